@@ -1,0 +1,28 @@
+"""What came in, in words that any platform can say."""
+
+from dataclasses import dataclass
+
+from content.people import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a Slack channel."""
+
+    sender: Address
+    room: Address
+    target: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Somebody typed. A command begins with `/`. `hint` is the platform's idea of their language, such as `es-MX`."""
+
+    sender: Address
+    room: Address
+    words: str
+    hint: str | None = None
+
+
+Event = Go | Say
