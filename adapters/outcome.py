@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from content.conversation import Answer
 from content.events import Event
+from content.turn import Answer
 
 Respond = Callable[[Event], Awaitable[Answer]]
 

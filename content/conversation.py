@@ -1,16 +1,133 @@
 """The whole conversation as one function: `answer(library, event, reader, now) -> Answer`."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, Literal
 
-from content.people import Change
-from content.screen import Screen
+from content.commands import named
+from content.events import Event, Go, Say
+from content.find import Findings, find
+from content.model import Library
+from content.pages import asked, choices, plain, reading, rescue
+from content.people import Address, Reader
+from content.turn import Answer, Turn
+
+Page = Callable[[Turn], Answer]
+
+PAGES: Final[Mapping[str, Page]] = {
+    "start": plain.start,
+    "menu": plain.menu,
+    "home": plain.menu,
+    "urgent": rescue.urgent,
+    "tip": plain.tip,
+    "tips": plain.tips,
+    "stop": plain.stop,
+    "pause": plain.pause,
+    "define": asked.define,
+    "glossary": asked.glossary,
+    "questions": asked.questions,
+    "language": choices.language,
+    "region": choices.region,
+    "about": plain.about,
+    "privacy": plain.privacy,
+    "mydata": choices.mydata,
+    "forget": choices.forget,
+    "help": plain.helped,
+}
+_ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
+_TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
+_PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to show and what to keep. Changes are kept first; where they cannot be, `otherwise` is shown instead."""
+def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Answer:
+    """What to show and what to keep. Pure: it reads nothing but its arguments."""
+    if isinstance(event, Go):
+        return _go(Turn(library, reader, library.spoken(event.language), now), event.target)
+    language = library.spoken(reader.language or event.hint)
+    return _say(Turn(library, reader, language, now), event.words)
 
-    screens: tuple[Screen, ...]
-    changes: tuple[Change, ...] = ()
-    otherwise: Screen | None = None
-    urgent: bool = False
+
+def whose(library: Library, event: Event) -> Address:
+    """The address whose one row the event needs: the room's for tips, stop and pause, else the sender's."""
+    return event.room if _page_name(library, event) in _ROOMS_OWN else event.sender
+
+
+def reads(library: Library, event: Event) -> Literal["nothing", "row", "all"]:
+    """What of the store the event needs. A tap on a card reads no table."""
+    name = _page_name(library, event)
+    if name in _TELL_WHAT_IS_KEPT:
+        return "all"
+    return "row" if isinstance(event, Say) or name in _PERSONAL else "nothing"
+
+
+def _page_name(library: Library, event: Event) -> str:
+    if isinstance(event, Go):
+        return event.target.split("/", 1)[0]
+    command = named(library, event.words)
+    return command[0].name if command else ""
+
+
+def _go(turn: Turn, target: str) -> Answer:
+    name, _, rest = target.partition("/")
+    page = PAGES.get(name)
+    if page is None:
+        return Answer((reading.place(turn.library, target, turn.language, turn.reader.audience),))
+    return page(_with(turn, rest))
+
+
+def _with(turn: Turn, rest: str, language: str | None = None) -> Turn:
+    return Turn(turn.library, turn.reader, language or turn.language, turn.now, rest)
+
+
+def _say(turn: Turn, words: str) -> Answer:
+    if not words.strip(" /"):
+        return plain.menu(turn)
+    findings = find(turn.library, _asked(turn.library, words), turn.reader.audience, turn.language)
+    match findings.kind:
+        case "urgent":
+            return rescue.heard(_with(turn, "", findings.language), findings)
+        case "command":
+            return _command(turn, words)
+        case _:
+            return asked.found(_with(turn, "", findings.language), findings)
+
+
+def _asked(library: Library, words: str) -> str:
+    """The question inside `/ask question`; an unknown `/word` is a question too."""
+    command = named(library, words)
+    if command and command[0].name == "ask" and command[1]:
+        return command[1]
+    return words if command else words.strip().removeprefix("/")
+
+
+def _command(turn: Turn, words: str) -> Answer:
+    command = named(turn.library, words)
+    if command is None:
+        return plain.menu(turn)
+    name, rest = command[0].name, command[1]
+    match name:
+        case "ask":
+            return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting", here=""),))
+        case "start":
+            return _deep_link(turn, rest)
+        case _:
+            return PAGES[name](_with(turn, rest if command[0].takes else ""))
+
+
+def _deep_link(turn: Turn, target: str) -> Answer:
+    """A link only shows: one that would change something opens the page where a tap decides."""
+    name = target.split("/", 1)[0]
+    if target and name in PAGES and name != "start":
+        shows = name in ("urgent", "glossary", "questions")
+        return _go(turn, target if shows else name)
+    return plain.start(_with(turn, target))
+
+
+def urgent_words(library: Library, words: str) -> bool:
+    """Whether these words tell of present danger; read before any queue."""
+    return find(library, words, "patient", "en").kind == "urgent"
+
+
+def findings_of(library: Library, words: str, reader: Reader) -> Findings:
+    """What a typed line was judged to be, for the command line's JSON."""
+    return find(library, _asked(library, words), reader.audience, library.spoken(reader.language))

@@ -20,7 +20,7 @@ class Source:
     key: str
     organisation: str
     title: str
-    url: str
+    url: str | None
     read: date | None
     sure: Certainty
 
@@ -61,7 +61,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A page of the menu. `children` are full ids of cards and topics, in order; a planned child is not among them."""
+    """A page of the menu. `children` are full ids, in order, without those still `planned`; `aside` have a button of their own elsewhere."""
 
     id: str
     title: str
@@ -69,6 +69,7 @@ class Topic:
     intro: str
     children: tuple[str, ...]
     planned: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     audience: Literal["everyone", "care-team"] = "everyone"
 
@@ -164,6 +165,10 @@ class Library:
     def topic(self, id: str, language: str) -> Topic | None:
         """The topic as that language has it; `""` is home."""
         return self.topics[language].get(id)
+
+    def term(self, key: str, language: str) -> Term | None:
+        """The glossary entry in that language, else in English."""
+        return self.terms[language].get(key) or self.terms["en"].get(key)
 
     def living(self, id: str) -> str | None:
         """Today's id for one that was ever shipped, or None."""

@@ -27,13 +27,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader as one turn knows them. `language` and `region` are None until they were chosen."""
+    """A reader as one turn knows them. `language` and `region` are None until chosen; `known` is False where the store did not answer."""
 
     address: Address
     audience: Audience
     language: str | None = None
     region: str | None = None
     kept: Kept | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""The commands, the same on every platform. Their words and descriptions stand in `phrases.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from content.model import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command; its name is also its target. `takes` says that words may follow it."""
+
+    name: str
+    takes: bool = False
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    command.name: command
+    for command in (
+        Command("start", takes=True),
+        Command("menu"),
+        Command("ask", takes=True),
+        Command("define", takes=True),
+        Command("urgent"),
+        Command("tip"),
+        Command("tips", takes=True),
+        Command("stop"),
+        Command("pause"),
+        Command("questions"),
+        Command("language"),
+        Command("region"),
+        Command("about"),
+        Command("privacy"),
+        Command("mydata"),
+        Command("forget"),
+        Command("help"),
+    )
+}
+
+
+def named(library: Library, words: str) -> tuple[Command, str] | None:
+    """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
+    stripped = words.strip()
+    head, _, rest = stripped.removeprefix("/").partition(" ")
+    command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!"), ""))
+    if command is None or (rest.strip() and not stripped.startswith("/")):
+        return None
+    return command, rest.strip()
+
+
+def _spoken(library: Library) -> Mapping[str, str]:
+    """Every word for a command in any language, since people keep the words they know."""
+    return {name: name for name in COMMANDS} | {
+        word: name
+        for language in library.languages
+        for name in COMMANDS
+        for word in library.phrase(language, f"commands.{name}.also").split()
+    }
+
+
+def described(library: Library, language: str) -> tuple[tuple[str, str], ...]:
+    """Each command's name and what it does, for a platform's own list."""
+    return tuple((name, library.phrase(language, f"commands.{name}.does")) for name in COMMANDS)

@@ -1,0 +1,125 @@
+"""What one file alone cannot know: that everything named exists, once, and can be reached."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from content.commands import COMMANDS
+from content.model import Card, Library, Topic
+from content.problems import Desk
+
+MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
+MAXIMUM_LABEL: Final = 24
+MAXIMUM_INTRO_WORDS: Final = 30
+
+
+def check_links(library: Library, desk: Desk) -> None:
+    """Tell every broken link of the library to the desk."""
+    for topic in library.topics["en"].values():
+        _topic(library, desk, topic)
+    for card in library.cards["en"].values():
+        _card(library, desk, card)
+    for language in library.languages:
+        _labels(library, desk, language)
+    _old_ids(library, desk)
+    _overlay(library, desk)
+
+
+def _topic_path(id: str, language: str = "en") -> str:
+    return f"{language}/{id}/index.yaml" if id else f"{language}/index.yaml"
+
+
+def _exists(library: Library, id: str) -> bool:
+    return id in library.cards["en"] or id in library.topics["en"]
+
+
+def _topic(library: Library, desk: Desk, topic: Topic) -> None:
+    path = _topic_path(topic.id)
+    for child in (*topic.children, *topic.aside):
+        if not _exists(library, child):
+            desk.tell(path, ("children",), f"write `{child}`, or name it under `planned` too")
+    for child in topic.planned:
+        if _exists(library, child):
+            desk.tell(path, ("planned",), f"remove `{child}` from `planned`; it is written")
+        if child.rpartition("/")[2] not in _names(desk, path):
+            desk.tell(path, ("planned",), f"name `{child}` under `children` too, in its place")
+    _once(desk, path, ("children",), (*topic.children, *topic.aside))
+    _name_and_place(library, desk, topic, path)
+
+
+def _names(desk: Desk, path: str) -> tuple[str, ...]:
+    document = desk.documents[path]
+    children = document.value.get("children") if isinstance(document.value, dict) else ()
+    return tuple(children) if isinstance(children, list) else ()
+
+
+def _name_and_place(library: Library, desk: Desk, topic: Topic, path: str) -> None:
+    first = topic.id.split("/")[0]
+    if first != "urgent" and first in COMMANDS:
+        desk.tell(path, (), f"rename the folder; `{first}` is a command")
+    if topic.id in library.cards["en"]:
+        desk.tell(path, (), "rename the folder or the card; both would have one id")
+    if topic.id and topic.id not in library.parents:
+        desk.tell(path, (), f"name it under `children` of {_topic_path(topic.id.rpartition('/')[0])}")
+    if len(topic.intro.split()) > MAXIMUM_INTRO_WORDS:
+        desk.tell(path, ("intro",), f"say the intro in at most {MAXIMUM_INTRO_WORDS} words")
+
+
+def _card(library: Library, desk: Desk, card: Card) -> None:
+    path = f"en/{card.id}.yaml"
+    if card.id not in library.parents:
+        desk.tell(path, (), f"name it under `children` of {_topic_path(card.id.rpartition('/')[0])}")
+    for key in card.sources:
+        if key not in library.sources:
+            desk.tell(path, ("sources",), f"add `{key}` to sources.yaml, or name a source that stands there")
+    for key in card.claims:
+        if key not in library.claims:
+            desk.tell(path, ("claims",), f"add `{key}` to claims.yaml, or remove it here")
+    planned = {child for topic in library.topics["en"].values() for child in topic.planned}
+    for id in card.see:
+        if not _exists(library, id) and id not in planned:
+            desk.tell(path, ("see",), f"point to a card that exists; `{id}` does not")
+    _length(desk, path, card)
+
+
+def _length(desk: Desk, path: str, card: Card) -> None:
+    most = MAXIMUM_CHARACTERS[card.audience] - 100
+    if (length := len(card.title) + len(card.text) + len(card.action)) > most:
+        desk.tell(path, ("text",), f"shorten the card by {length - most} characters; title, text and action share {most}")
+
+
+def _labels(library: Library, desk: Desk, language: str) -> None:
+    for topic in library.topics[language].values():
+        children = [library.cards[language].get(child) or library.topics[language].get(child) for child in topic.children]
+        _once(desk, _topic_path(topic.id, language), (), [child.label for child in children if child])
+        _label(desk, _topic_path(topic.id, language), topic)
+    for card in library.cards[language].values():
+        path = f"{language}/{card.id}.yaml"
+        _label(desk, path if path in desk.documents else f"en/{card.id}.yaml", card)
+
+
+def _label(desk: Desk, path: str, node: Card | Topic) -> None:
+    if len(node.label) > MAXIMUM_LABEL:
+        desk.tell(path, ("title",), f"add a `label` of at most {MAXIMUM_LABEL} characters; the title is too long for a button")
+
+
+def _once(desk: Desk, path: str, location: tuple[str, ...], names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            desk.tell(path, location, f"give each child its own name; `{name}` stands {count} times")
+
+
+def _old_ids(library: Library, desk: Desk) -> None:
+    for old, new in library.moved.items():
+        if _exists(library, old):
+            desk.tell(f"en/{new}.yaml", ("was",), f"remove `{old}`; that id is alive")
+        if not _exists(library, new):
+            desk.tell("gone.yaml", (old,), f"point to a living id; `{new}` is none")
+    named = [old for node in (*library.cards["en"].values(), *library.topics["en"].values()) for old in node.was]
+    _once(desk, "gone.yaml", (), named)
+
+
+def _overlay(library: Library, desk: Desk) -> None:
+    region = library.institution.region if library.institution else None
+    if region and region not in library.helplines:
+        desk.tell("helplines.yaml", ("places",), f"add the institution's region `{region}`, or mend it there")

@@ -1,0 +1,96 @@
+"""Pages for what was typed: found cards, a glossary entry, questions for the next visit."""
+
+from content.find import Findings, term_named
+from content.model import Term
+from content.pages import reading
+from content.screen import Button, Screen
+from content.turn import Answer, Turn, pairs
+
+MAXIMUM_WORDS = 4_000
+
+
+def found(turn: Turn, findings: Findings) -> Answer:
+    """The best card at once where it is clear, else the closest topics; never a guess dressed as an answer."""
+    match findings.kind:
+        case "private" | "greeting":
+            return Answer((_menu(turn, f"found.{findings.kind}"),))
+        case "off_topic":
+            return Answer((_menu(turn, "found.nothing"),))
+    if not findings.sure:
+        buttons = [Button(_title(turn, hit.id), hit.id) for hit in findings.cards]
+        return Answer((turn.screen(turn.say("found.unsure"), *pairs(buttons), back="menu"),))
+    return Answer((_best(turn, findings),))
+
+
+def _best(turn: Turn, findings: Findings) -> Screen:
+    first, *others = findings.cards
+    rows = pairs([Button(_title(turn, hit.id), hit.id) for hit in others])
+    if term := _term(turn, first.id):
+        screen = turn.screen(turn.say("define.term", term=term.term, text=term.text), *rows)
+    else:
+        card = turn.library.cards[turn.language][first.id]
+        screen = reading.card_page(turn.library, card, turn.language, rows)
+    if findings.group is None:
+        return screen
+    return Screen(f"{turn.say('found.maybe_urgent')}\n\n{screen.text}", screen.rows, screen.language)
+
+
+def _menu(turn: Turn, phrase: str) -> Screen:
+    return reading.home(turn.library, turn.language, turn.reader.audience, phrase, here="")
+
+
+def _term(turn: Turn, id: str) -> Term | None:
+    folder, _, key = id.partition("/")
+    return turn.library.term(key, turn.language) if folder == "glossary" else None
+
+
+def _title(turn: Turn, id: str) -> str:
+    term = _term(turn, id)
+    return term.term if term else turn.library.cards[turn.language][id].label
+
+
+def define(turn: Turn) -> Answer:
+    """A glossary entry by its word; without a word, how to look one up."""
+    if not turn.rest:
+        return Answer((turn.screen(turn.say("define.ask")),))
+    term = term_named(turn.library, turn.rest, turn.language)
+    if term is None:
+        return Answer((turn.screen(turn.say("define.nothing")),))
+    return glossary(Turn(turn.library, turn.reader, turn.language, turn.now, term.key))
+
+
+def glossary(turn: Turn) -> Answer:
+    """The entry under its own key."""
+    term = turn.library.term(turn.rest, turn.language)
+    if term is None:
+        return Answer((_menu(turn, "places.gone"),))
+    see = [Button(turn.library.cards[turn.language][id].label, id) for id in term.see if id in turn.library.cards["en"]]
+    return Answer((turn.screen(turn.say("define.term", term=term.term, text=term.text), *pairs(see)),))
+
+
+def questions(turn: Turn) -> Answer:
+    """Prepared questions to tick; the ticked letters travel in the buttons, so nothing is kept."""
+    prepared = turn.library.questions[turn.language]
+    listing, _, letters = turn.rest.rpartition("/")
+    ticked = "".join(letter for letter in prepared if letter in letters)
+    if listing == "list":
+        lines = [f"- {prepared[letter].text}" for letter in ticked]
+        return Answer((turn.screen("\n".join((turn.say("questions.list"), "", *lines)), back=f"questions/{ticked}"),))
+    lines = [
+        turn.say("questions.ticked" if letter in ticked else "questions.line", letter=letter.upper(), text=question.text)
+        for letter, question in prepared.items()
+    ]
+    text = "\n".join((turn.say("questions.text"), "", *lines))
+    return Answer((turn.screen(text, *_ticks(turn, tuple(prepared), ticked), here="questions"),))
+
+
+def _ticks(turn: Turn, letters: tuple[str, ...], ticked: str) -> tuple[tuple[Button, ...], ...]:
+    buttons = [_tick(turn, letters, ticked, letter) for letter in letters]
+    rows = tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5))
+    return (*rows, (turn.button("list", f"questions/list/{ticked}"),)) if ticked else rows
+
+
+def _tick(turn: Turn, letters: tuple[str, ...], ticked: str, letter: str) -> Button:
+    after = "".join(each for each in letters if (each in ticked) != (each == letter))
+    label = turn.say("questions.untick" if letter in ticked else "questions.tick", letter=letter.upper())
+    return Button(label, f"questions/{after}" if after else "questions")

@@ -1,0 +1,64 @@
+"""Pages about the bot itself: welcome, about, privacy, help, and the commands whose messages are still to come."""
+
+from content.commands import COMMANDS
+from content.pages import reading
+from content.screen import Screen
+from content.turn import Answer, Turn
+
+
+def start(turn: Turn) -> Answer:
+    """The welcome with the menu, or the page that a deep link names. A link only shows: it never changes anything."""
+    if turn.rest:
+        return Answer((reading.place(turn.library, turn.rest, turn.language, turn.reader.audience),))
+    return Answer((_welcomed(turn, reading.home(turn.library, turn.language, turn.reader.audience, "start.text", here="start")),))
+
+
+def _welcomed(turn: Turn, screen: Screen) -> Screen:
+    institution = turn.library.institution
+    if institution is None or not institution.welcome:
+        return screen
+    return Screen(f"{screen.text}\n\n{institution.welcome}", screen.rows, screen.language)
+
+
+def menu(turn: Turn) -> Answer:
+    """All topics."""
+    return Answer((reading.home(turn.library, turn.language, turn.reader.audience),))
+
+
+def about(turn: Turn) -> Answer:
+    """Who writes this, from what, and what it is not."""
+    return Answer((turn.screen(turn.say("about.text"), (turn.button("help", "help"),), here="about"),))
+
+
+def privacy(turn: Turn) -> Answer:
+    """What is kept, and how to see and erase it."""
+    return Answer((turn.screen(turn.say("privacy.text"), here="privacy"),))
+
+
+def helped(turn: Turn) -> Answer:
+    """The table of commands in the reader's words."""
+    lines = [turn.say("help.line", name=name, does=turn.say(f"commands.{name}.does")) for name in COMMANDS]
+    return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), here="help"),))
+
+
+def tip(turn: Turn) -> Answer:
+    """One page to read today: another one each day, the same one for everybody."""
+    ids = [id for id in turn.library.walk() if (card := turn.library.cards["en"].get(id)) and card.audience == "everyone" and not card.withdrawn]
+    card = turn.library.cards[turn.language][ids[turn.now.toordinal() % len(ids)]]
+    screen = reading.card_page(turn.library, card, turn.language)
+    return Answer((Screen(f"{turn.say('tip.text')}\n\n{screen.text}", screen.rows, screen.language),))
+
+
+def tips(turn: Turn) -> Answer:
+    """No series of tips stands in the library, and the answer says so."""
+    return Answer((turn.screen(turn.say("tips.text"), (turn.button("tip", "tip"),)),))
+
+
+def stop(turn: Turn) -> Answer:
+    """Nothing is sent to anybody, and the answer says so."""
+    return Answer((turn.screen(turn.say("stop.text")),))
+
+
+def pause(turn: Turn) -> Answer:
+    """Nothing is sent to anybody, and the answer says so."""
+    return Answer((turn.screen(turn.say("pause.text")),))

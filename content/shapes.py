@@ -1,0 +1,128 @@
+"""The shape of every content file, as pydantic models; `content/load.py` turns them into the library's values."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+
+from content.model import Certainty, Verdict
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=45)]
+SpanishTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=52)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=24)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_500)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+){0,2}$", max_length=40)]
+ClaimKey = Annotated[str, StringConstraints(pattern=r"^S[0-9]{1,2}$")]
+Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
+
+
+class Shape(BaseModel):
+    """A file's shape: every key is known, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PictureShape(Shape):
+    file: Words
+    alt: Words
+
+
+class ReviewShape(Shape):
+    date: date
+    by: Words
+
+
+class CardShape(Shape):
+    title: Title
+    label: Label | None = None
+    text: Text
+    action: Words
+    sources: Annotated[tuple[Words, ...], Field(min_length=1)]
+    claims: tuple[ClaimKey, ...] = ()
+    written: date
+    reviewed: ReviewShape | None = None
+    review_by: date
+    aliases: tuple[Words, ...] = ()
+    asks: tuple[Words, ...] = ()
+    see: tuple[Id, ...] = ()
+    was: tuple[Id, ...] = ()
+    audience: Literal["everyone", "care-team"] = "everyone"
+    withdrawn: Words | None = None
+    picture: PictureShape | None = None
+    check: Words | None = None
+
+
+class TranslatedCardShape(Shape):
+    """A card in another language; without `text` only its title and search words are translated."""
+
+    title: SpanishTitle
+    label: Label | None = None
+    text: Text | None = None
+    action: Words | None = None
+    of: Words | None = None
+    aliases: tuple[Words, ...] = ()
+    asks: tuple[Words, ...] = ()
+
+
+class TopicShape(Shape):
+    title: Title
+    label: Label | None = None
+    intro: Words
+    children: Annotated[tuple[Name, ...], Field(min_length=1, max_length=8)]
+    planned: tuple[Name, ...] = ()
+    aside: tuple[Name, ...] = ()
+    was: tuple[Id, ...] = ()
+    audience: Literal["everyone", "care-team"] = "everyone"
+
+
+class TranslatedTopicShape(Shape):
+    title: SpanishTitle
+    label: Label | None = None
+    intro: Words
+
+
+class SourceShape(Shape):
+    organisation: Words
+    title: Words
+    url: HttpUrl | None
+    read: date | None = None
+    sure: Certainty
+
+
+class ClaimShape(Shape):
+    claim: Words
+    verdict: Verdict
+    statement: Words
+
+
+class TermShape(Shape):
+    term: Words
+    text: Words
+    aliases: tuple[Words, ...] = ()
+    see: tuple[Id, ...] = ()
+
+
+class HelplineShape(Shape):
+    names: dict[str, Words]
+    emergency: Words
+    crisis: dict[str, Words] | None = None
+    poison: Words | None = None
+
+
+class HelplinesShape(Shape):
+    checked: date
+    places: dict[Name, HelplineShape]
+    general: HelplineShape
+
+
+class InstitutionShape(Shape):
+    """What a hospital lays over the library."""
+
+    team: Words
+    urgent_line: Words
+    hours: str = ""
+    clinic_line: str = ""
+    region: Name | None = None
+    welcome: str = ""
