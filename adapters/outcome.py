@@ -11,7 +11,10 @@ Respond = Callable[[Event], Awaitable[Answer]]
 
 
 class Outcome(Enum):
-    """SENT: they have it. LATER: refused for now. GONE: no way to reach them. REFUSED: our fault, for good. UNKNOWN: it left, no word came back."""
+    """SENT: they have it. LATER: refused for now. GONE: no way to reach them.
+
+    REFUSED: our fault, for good. UNKNOWN: it left, and no word came back.
+    """
 
     SENT = auto()
     LATER = auto()
@@ -22,7 +25,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One attempt. `message` is the platform's own id of what was sent; `retry_after` is in seconds; `reason` holds no token, name or text."""
+    """One attempt. `message` is the platform's own id of it, `retry_after` is in seconds, `reason` holds no token, name or text."""
 
     outcome: Outcome
     message: str | None = None

@@ -56,6 +56,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         helplines=_helplines(desk),
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
+        shipped=_shipped(desk),
         urgent=_urgent(desk),
         institution=institution,
     )
@@ -158,13 +159,21 @@ def _moved(desk: Desk, cards: Mapping[str, Card], topics: Mapping[str, Topic]) -
     return gone | {old: node.id for node in (*cards.values(), *topics.values()) for old in node.was}
 
 
+def _shipped(desk: Desk) -> frozenset[str]:
+    listed = desk.folder / "ids.txt"
+    return frozenset(listed.read_text(encoding="utf-8").split()) if listed.is_file() else frozenset()
+
+
 def _keyed(desk: Desk, path: str, shape: type[Value]) -> Mapping[str, Value]:
     return desk.read(path, dict[str, shape]) or {}  # type: ignore[valid-type]  # mypy cannot see a type held in a variable
 
 
 def _sources(desk: Desk) -> Mapping[str, Source]:
     read = _keyed(desk, "sources.yaml", shapes.SourceShape)
-    return {key: Source(key, each.organisation, each.title, str(each.url) if each.url else None, each.read, each.sure) for key, each in read.items()}
+    return {
+        key: Source(key, each.organisation, each.title, str(each.url) if each.url else None, each.read, each.sure)
+        for key, each in read.items()
+    }
 
 
 def _claims(desk: Desk) -> Mapping[str, Claim]:

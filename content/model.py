@@ -61,7 +61,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A page of the menu. `children` are full ids, in order, without those still `planned`; `aside` have a button of their own elsewhere."""
+    """A page of the menu. `children` are full ids, in order, without those `planned`; `aside` have a button of their own elsewhere."""
 
     id: str
     title: str
@@ -141,6 +141,7 @@ class Library:
     helplines: Mapping[str, Helpline]
     moved: Mapping[str, str]
     parents: Mapping[str, str]
+    shipped: frozenset[str]
     urgent: Mapping[str, Rules]
     institution: Institution | None = None
 

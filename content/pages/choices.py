@@ -28,9 +28,7 @@ def region(turn: Turn) -> Answer:
     """Ask whose numbers to show, or keep the region chosen and show them."""
     place = turn.library.helplines.get(turn.rest)
     if not turn.rest or place is None:
-        known = sorted(
-            (each.names.get(turn.language, each.names["en"]), code) for code, each in turn.library.helplines.items() if code
-        )
+        known = sorted((each.names.get(turn.language, each.names["en"]), code) for code, each in turn.library.helplines.items() if code)
         buttons = [Button(name, f"region/{code}") for name, code in known]
         return Answer((turn.screen(turn.say("region.question"), *pairs(buttons)),))
     name = place.names.get(turn.language, place.names["en"])
@@ -65,7 +63,9 @@ def forget(turn: Turn) -> Answer:
 def _kept(turn: Turn, kept: Kept) -> dict[str, str]:
     place = turn.library.helplines.get(kept.region or "-")
     return {
-        "language": turn.library.phrase(kept.language, "language.name") if kept.language in turn.library.languages else turn.say("mydata.none"),
+        "language": turn.library.phrase(kept.language, "language.name")
+        if kept.language in turn.library.languages
+        else turn.say("mydata.none"),
         "region": place.names.get(turn.language, place.names["en"]) if place else turn.say("mydata.none"),
         "since": written_date(turn.library, turn.language, kept.since, "dates.day"),
     }

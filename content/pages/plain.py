@@ -43,7 +43,11 @@ def helped(turn: Turn) -> Answer:
 
 def tip(turn: Turn) -> Answer:
     """One page to read today: another one each day, the same one for everybody."""
-    ids = [id for id in turn.library.walk() if (card := turn.library.cards["en"].get(id)) and card.audience == "everyone" and not card.withdrawn]
+    ids = [
+        id
+        for id in turn.library.walk()
+        if (card := turn.library.cards["en"].get(id)) and card.audience == "everyone" and not card.withdrawn
+    ]
     card = turn.library.cards[turn.language][ids[turn.now.toordinal() % len(ids)]]
     screen = reading.card_page(turn.library, card, turn.language)
     return Answer((Screen(f"{turn.say('tip.text')}\n\n{screen.text}", screen.rows, screen.language),))

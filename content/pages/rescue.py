@@ -12,9 +12,7 @@ def heard(turn: Turn, findings: Findings) -> Answer:
     if findings.danger is None:
         page = urgent(turn)
         return Answer(page.screens, urgent=True)
-    screens = urgent_screens(
-        turn.library, findings.danger, turn.region(), turn.language, helper=turn.reader.audience == "care-team"
-    )
+    screens = urgent_screens(turn.library, findings.danger, turn.region(), turn.language, helper=turn.reader.audience == "care-team")
     return Answer(screens, urgent=True)
 
 

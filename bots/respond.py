@@ -1,0 +1,72 @@
+"""Somebody did something: read the one row that is needed, answer, keep what changed."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, Protocol
+
+from adapters.store.queries import StoreDown
+
+from adapters.clock import Clock
+from adapters.outcome import Respond
+from content.conversation import answer, reads, whose
+from content.events import Event
+from content.model import Library
+from content.people import Address, Audience, Change, Kept, Reader
+from content.turn import Answer
+
+SECONDS_TO_READ: Final = 0.3
+log = logging.getLogger(__name__)
+
+
+class Readers(Protocol):
+    """What the conversation asks of the store; every call may raise StoreDown."""
+
+    async def reader(self, address: Address, audience: Audience) -> Reader: ...
+    async def kept(self, address: Address) -> Kept | None: ...
+    async def keep(self, changes: Sequence[Change], now: datetime) -> None: ...
+
+
+def responder(library: Callable[[], Library], readers: Readers, audience: Audience, clock: Clock) -> Respond:
+    """The conversation of one platform. It answers also when the store does not: then the reader is simply not known."""
+
+    async def respond(event: Event) -> Answer:
+        today = library()
+        reader = await _reader(today, readers, event, audience)
+        found = answer(today, event, reader, clock.now())
+        if found.changes and not await _kept(readers, found, clock):
+            return Answer((found.otherwise,) if found.otherwise else found.screens, urgent=found.urgent)
+        return found
+
+    return respond
+
+
+async def _reader(library: Library, readers: Readers, event: Event, audience: Audience) -> Reader:
+    address = whose(library, event)
+    needed = reads(library, event)
+    if needed == "nothing":
+        return Reader(address, audience)
+    try:
+        async with asyncio.timeout(SECONDS_TO_READ):
+            return await _read(readers, address, audience, everything=needed == "all")
+    except (StoreDown, TimeoutError):
+        log.warning("the store did not answer in time; the reader is taken as unknown")
+        return Reader(address, audience, known=False)
+
+
+async def _read(readers: Readers, address: Address, audience: Audience, *, everything: bool) -> Reader:
+    reader = await readers.reader(address, audience)
+    if not everything:
+        return reader
+    kept = await readers.kept(address)
+    return Reader(reader.address, reader.audience, reader.language, reader.region, kept)
+
+
+async def _kept(readers: Readers, found: Answer, clock: Clock) -> bool:
+    try:
+        await readers.keep(found.changes, clock.now())
+    except StoreDown:
+        log.error("the store did not keep a change")
+        return False
+    return True
