@@ -1,0 +1,106 @@
+// The page shows what both platforms hold, and sends what a person types and taps. It decides nothing.
+const platforms = ["telegram", "slack"];
+const part = (platform, selector) => document.querySelector(`.${platform} ${selector}`);
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+async function send(path, body) {
+  await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+function words(runs) {
+  return runs.map(({ text, bold, url }) => {
+    if (url) {
+      const link = element("a", "", text);
+      link.href = url;
+      link.rel = "noreferrer";
+      link.target = "_blank";
+      return link;
+    }
+    return bold ? element("strong", "", text) : document.createTextNode(text);
+  });
+}
+
+function press(platform, message, button) {
+  if (button.url) {
+    const link = element("a", "press", button.label);
+    link.href = button.url;
+    link.rel = "noreferrer";
+    link.target = "_blank";
+    return link;
+  }
+  const made = element("button", /:urgent$/.test(button.data) ? "urgent" : "", button.label);
+  made.type = "button";
+  made.addEventListener("click", () => send(`/${platform}/tap`, { message: message.id, data: button.data, action: button.action ?? "" }));
+  return made;
+}
+
+function drawn(platform, message) {
+  const item = element("li", message.mine ? "message mine" : "message");
+  item.dataset.id = message.id;
+  if (message.note) item.append(element("p", "who", message.note));
+  if (message.picture) {
+    const picture = element("img", "");
+    picture.src = message.picture;
+    picture.alt = message.alt ?? "";
+    item.append(picture);
+  }
+  item.append(element("div", "text", ...words(message.text)));
+  for (const row of message.rows) item.append(element("div", "row", ...row.map((button) => press(platform, message, button))));
+  return item;
+}
+
+function show(platform, messages) {
+  const list = part(platform, ".messages");
+  const grown = messages.length > list.children.length;
+  messages.forEach((message, place) => {
+    const mark = JSON.stringify(message);
+    const old = list.children[place];
+    if (old?.mark === mark) return;
+    const made = drawn(platform, message);
+    made.mark = mark;
+    if (old) old.replaceWith(made);
+    else list.append(made);
+  });
+  while (list.children.length > messages.length) list.lastChild.remove();
+  if (grown) list.scrollTop = list.scrollHeight;
+}
+
+function label(phrases) {
+  for (const platform of platforms) {
+    part(platform, "h1").textContent = phrases[platform];
+    part(platform, "input").placeholder = phrases.placeholder;
+    part(platform, "input").ariaLabel = phrases.placeholder;
+    part(platform, "form button").textContent = phrases.send;
+  }
+  const nav = part("slack", "nav");
+  nav.replaceChildren(...phrases.rooms.map(({ room, title }) => {
+    const made = element("button", "", title);
+    made.type = "button";
+    made.addEventListener("click", () => send("/slack/room", { room }));
+    return made;
+  }));
+}
+
+for (const platform of platforms) {
+  part(platform, "form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const input = event.target.elements.words;
+    if (input.value.trim()) send(`/${platform}/type`, { text: input.value });
+    input.value = "";
+    input.focus();
+  });
+}
+
+const stream = new EventSource("/events");
+stream.addEventListener("phrases", (event) => label(JSON.parse(event.data)));
+stream.addEventListener("messages", (event) => {
+  const now = JSON.parse(event.data);
+  for (const platform of platforms) show(platform, now[platform]);
+  document.body.dataset.ready = "true";
+});
