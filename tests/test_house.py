@@ -21,7 +21,11 @@ def test_the_three_rooms_are_ours() -> None:
 def test_content_never_asks_for_the_time() -> None:
     """`now()` and `today()` are the composition root's; content gets the moment as an argument."""
     for path in (ROOT / "content").rglob("*.py"):
-        called = {node.func.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+        called = {
+            node.func.attr
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
         assert not called & {"now", "today", "utcnow"}, path
 
 
@@ -46,7 +50,7 @@ def test_every_public_definition_says_what_is_true() -> None:
         assert ast.get_docstring(tree), path
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                assert ast.get_docstring(node) or isinstance(node, ast.ClassDef) and "Shape" in node.name, f"{path}: {node.name}"
+                assert ast.get_docstring(node) or (isinstance(node, ast.ClassDef) and "Shape" in node.name), f"{path}: {node.name}"
 
 
 def test_the_readme_names_files_that_exist() -> None:

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
+from adapters.slack.manifest import manifest_text
 from cyclopts import Parameter
 
-from adapters.slack.manifest import manifest_text
 from bots.care_team import wording
 from bots.cli.output import library_or_refuse
 
@@ -15,5 +15,6 @@ def manifest(*, http: Annotated[str | None, Parameter(name="--http")] = None) ->
     Parameters
     ----------
     http: the public address, such as https://bot.example.org; without it the app uses Socket Mode.
+
     """
     print(manifest_text(wording(library_or_refuse()), http))

@@ -76,7 +76,10 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
         "en/basics/guard.yaml:12: remove `basics/limits`; that id is alive",
     ),
     "folder named like a command": (
-        {"en/index.yaml": "title: Home\nintro: Short.\nchildren: [basics, stop]\n", "en/stop/index.yaml": "title: Stop\nintro: S.\nchildren: [a]\n"},
+        {
+            "en/index.yaml": "title: Home\nintro: Short.\nchildren: [basics, stop]\n",
+            "en/stop/index.yaml": "title: Stop\nintro: S.\nchildren: [a]\n",
+        },
         "en/stop/index.yaml:1: rename the folder; `stop` is a command",
     ),
     "unknown field": (

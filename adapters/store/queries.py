@@ -1,0 +1,116 @@
+"""The questions we ask of the store. Each is one transaction, and one call in a thread."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters.store.tables import leases, readers
+from content.people import Address, Audience, Change, Choose, Erase, Kept, Reader
+
+Result = TypeVar("Result")
+_INSERT: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class StoreDown(Exception):
+    """The database did not do what it was asked; nothing was changed."""
+
+
+class Store:
+    """One database. Every method may raise StoreDown."""
+
+    def __init__(self, reading: Engine, writing: Engine) -> None:
+        self._reading, self._writing = reading, writing
+
+    async def reader(self, address: Address, audience: Audience) -> Reader:
+        """The reader as chosen so far; one who chose nothing has no row."""
+        kept = await self.kept(address)
+        return Reader(address, audience, kept.language, kept.region) if kept else Reader(address, audience)
+
+    async def kept(self, address: Address) -> Kept | None:
+        """Everything held of the reader."""
+        asked = select(readers.c.language, readers.c.region, readers.c.since).where(_is(address))
+        row = await self._read(lambda connection: connection.execute(asked).one_or_none())
+        return Kept(row.language, row.region, row.since) if row else None
+
+    async def keep(self, changes: Sequence[Change], now: datetime) -> None:
+        """Keep all of these changes or none. Doing it twice changes nothing more."""
+
+        def work(connection: Connection) -> None:
+            for change in changes:
+                match change:
+                    case Choose():
+                        _choose(connection, change, now)
+                    case Erase():
+                        connection.execute(delete(readers).where(_is(change.address)))
+
+        await self._write(work)
+
+    async def lease(self, name: str, owner: str, length: timedelta, now: datetime) -> bool:
+        """Take or renew the lease; False while another owner holds it."""
+        until, moment = _milliseconds(now + length), _milliseconds(now)
+        insert = _INSERT[self._writing.dialect.name](leases).values(name=name, owner=owner, until=until)
+        free = or_(leases.c.owner == owner, leases.c.until < moment)
+        taken = insert.on_conflict_do_update(index_elements=["name"], set_={"owner": owner, "until": until}, where=free)
+        return await self._write(lambda connection: connection.execute(taken.returning(leases.c.name)).first() is not None)
+
+    async def release(self, name: str, owner: str) -> None:
+        """Give the lease back where it is ours."""
+        ours = and_(leases.c.name == name, leases.c.owner == owner)
+        await self._write(lambda connection: connection.execute(delete(leases).where(ours)))
+
+    async def answers(self) -> bool:
+        """Whether the database answers at all."""
+        try:
+            await self._read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        except StoreDown:
+            return False
+        return True
+
+    async def backup(self, path: Path) -> None:
+        """A whole copy of an SQLite store as a new file; PostgreSQL has its own tools, so there it raises StoreDown."""
+        if self._writing.dialect.name != "sqlite":
+            raise StoreDown("copy a PostgreSQL store with pg_dump")
+        await self._read(lambda connection: connection.execute(text("VACUUM INTO :path"), {"path": str(path)}))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reading.dispose()
+        self._writing.dispose()
+
+    async def _read(self, work: Callable[[Connection], Result]) -> Result:
+        return await asyncio.to_thread(_once, self._reading.connect, work)
+
+    async def _write(self, work: Callable[[Connection], Result]) -> Result:
+        return await asyncio.to_thread(_once, self._writing.begin, work)
+
+
+def _once(opened: Callable[[], object], work: Callable[[Connection], Result]) -> Result:
+    try:
+        with opened() as connection:  # type: ignore[attr-defined]  # Engine.connect and Engine.begin share no named type
+            return work(connection)
+    except SQLAlchemyError as error:
+        raise StoreDown(type(error).__name__) from None
+
+
+def _is(address: Address) -> object:
+    return and_(readers.c.platform == address.platform, readers.c.space == address.space, readers.c.chat == address.chat)
+
+
+def _choose(connection: Connection, change: Choose, now: datetime) -> None:
+    chosen = {"language": change.language, "region": change.region}
+    set_now = {name: value for name, value in chosen.items() if value is not None}
+    address = change.address
+    insert = _INSERT[connection.dialect.name](readers).values(
+        platform=address.platform, space=address.space, chat=address.chat, since=now.date(), **set_now
+    )
+    connection.execute(insert.on_conflict_do_update(index_elements=["platform", "space", "chat"], set_=set_now))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
