@@ -7,7 +7,10 @@ from traceback import extract_tb
 
 @dataclass(slots=True)
 class Counters:
-    """Since the program began. `failed`: not answered; `carried`: confirmed before they were done; `unknown`: sent, and no word came back."""
+    """Since the program began.
+
+    `failed`: not answered. `carried`: confirmed before they were done. `unknown`: sent, and no word came back.
+    """
 
     failed: int = 0
     carried: int = 0

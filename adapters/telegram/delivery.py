@@ -73,6 +73,7 @@ class Delivery:
             post.chat,
             photo.png,
             caption=photo.caption,
+            filename="picture.png",
             reply_markup=keyboard,
             message_thread_id=post.thread,
             reply_parameters=quoted,

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from io import BytesIO
 from typing import Final, cast
 
 import aiohttp
@@ -71,7 +72,7 @@ class AiohttpRequest(BaseRequest):
         """The result of one call whose body is encoded already. Raises TelegramError."""
         return await self.post(url, cast(RequestData, _Encoded(body)), read_timeout=seconds)
 
-    async def do_request(  # noqa: PLR0913 - the signature is BaseRequest's
+    async def do_request(
         self,
         url: str,
         method: str,
@@ -133,7 +134,8 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | 
 def _form(request_data: RequestData) -> aiohttp.FormData:
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, kind) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        # As a file, for aiohttp warns of large bodies that are plain bytes.
+        form.add_field(name, BytesIO(content) if isinstance(content, bytes) else content, filename=filename, content_type=kind)
     return form
 
 

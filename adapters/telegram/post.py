@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-
 from adapters.telegram.meanings import Repair
 from adapters.telegram.receive import Place
 from adapters.telegram.render import MAXIMUM_CAPTION, Drawing, render

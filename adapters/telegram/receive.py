@@ -11,9 +11,9 @@ from content.people import Address
 from content.screen import Press, read_press
 
 UPDATES: Final = ("message", "edited_message", "callback_query", "inline_query")
-_WORDLESS: Final = frozenset(
-    "animation audio checklist contact dice document game location paid_media photo poll sticker story venue video video_note voice".split()
-)
+_PICTURED = ("animation", "document", "game", "paid_media", "photo", "sticker", "story", "video", "video_note")
+_OTHERWISE = ("audio", "checklist", "contact", "dice", "location", "poll", "venue", "voice")
+_WORDLESS: Final = frozenset((*_PICTURED, *_OTHERWISE))
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{1,64}))?(?:\s+(.*))?", re.DOTALL)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _HINT = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
@@ -21,7 +21,10 @@ _HINT = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer belongs. `message` is edited in place unless `below`; `query` and `inline` are queries to answer; `reply` is quoted."""
+    """Where an answer belongs.
+
+    `message` is edited in place unless `below`; `query` and `inline` are queries to answer; `reply` is a message to quote.
+    """
 
     chat: int
     thread: int | None = None

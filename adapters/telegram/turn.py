@@ -14,9 +14,9 @@ from adapters.telegram.client import TelegramClient
 from adapters.telegram.counters import Counters, whereabouts
 from adapters.telegram.delivery import REPLY_SECONDS
 from adapters.telegram.receive import Place
-from content.conversation import Answer
 from content.events import Event, Go
-from content.screen import Screen
+from content.screen import Button, Link, Row, Screen
+from content.turn import Answer
 
 # Of the four seconds that a turn may take, one stays to tell the reader that it did not work out.
 THINKING_SECONDS: Final = 3.0
@@ -42,7 +42,10 @@ class Turns:
         self.counters = Counters()
 
     async def take(self, event: Event, place: Place, patience: float) -> float | None:
-        """Answer one event, an urgent one with `patience` seconds. None when it is settled, else the seconds until it is worth another try."""
+        """Answer one event, an urgent one with `patience` seconds.
+
+        None when it is settled, else the seconds after which another try is worth it.
+        """
         started = self._clock.now()
         answer = await self._answer(event)
         screens = _as_one(answer.screens) if isinstance(event, Go) or place.inline else answer.screens
@@ -84,7 +87,17 @@ def _as_one(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
     if len(screens) < 2:
         return screens
     text = "\n\n".join(screen.text for screen in screens)
-    return (replace(screens[0], text=text, rows=tuple(row for screen in screens for row in screen.rows)),)
+    return (replace(screens[0], text=text, rows=_each_once([row for screen in screens for row in screen.rows])),)
+
+
+def _each_once(rows: list[Row]) -> tuple[Row, ...]:
+    """The rows without a button that comes again further down, where readers look for Back and Menu."""
+    seen: set[Button | Link] = set()
+    kept: list[Row] = []
+    for row in reversed(rows):
+        kept.insert(0, tuple(each for each in row if each not in seen))
+        seen.update(row)
+    return tuple(row for row in kept if row)
 
 
 def _language(event: Event) -> str:

@@ -26,7 +26,7 @@ from adapters.telegram.turn import FIRST_WAIT, THINKING_SECONDS, Trouble, Turns
 from adapters.telegram.window import Recent
 from content.events import Event, Say
 
-SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header, not a secret
 MAXIMUM_BODY: Final = 1024 * 1024
 DRAIN_SECONDS: Final = 8.0
 GIVEN_UP: Final = "an urgent answer was not taken for ten minutes"
