@@ -88,7 +88,7 @@ class Wire:
         """Listen on a free port."""
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._called)
-        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -64,10 +64,13 @@ class TelegramClient:
         """Sign in, publish the commands (the first language is everybody's), choose the way in. Raises WrongToken, Unreachable."""
         try:
             self._me = await self._bot.get_me()
-            await self._publish(commands)
-            await self._choose_way_in(webhook)
         except InvalidToken:
             raise WrongToken("Telegram does not know the token in TELEGRAM_BOT_TOKEN") from None
+        except TelegramError as error:
+            raise Unreachable(f"Telegram: {type(error).__name__}") from None
+        try:
+            await self._publish(commands)
+            await self._choose_way_in(webhook)
         except TelegramError as error:
             raise Unreachable(f"Telegram: {type(error).__name__}") from None
 
@@ -115,7 +118,7 @@ class TelegramClient:
         for place, (language, listed) in enumerate(commands.items()):
             try:
                 await self._bot.set_my_commands(listed, language_code=language if place else None)
-            except BadRequest:
+            except (BadRequest, InvalidToken):
                 # The menu of commands is a convenience; a bot without it still answers.
                 _log.warning("Telegram refused the list of commands in '%s'", language)
 

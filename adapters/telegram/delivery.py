@@ -21,9 +21,10 @@ REPLY_SECONDS: Final = 4.0
 URGENT_SECONDS: Final = 600.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
-LONGEST_ATTEMPT: Final = 5.0
 SHORTEST_ATTEMPT: Final = 0.5
-_PATIENCE: Final = {Lane.URGENT: URGENT_SECONDS, Lane.REPLY: REPLY_SECONDS, Lane.BULK: REPLY_SECONDS}
+# Seconds until trying ends, and that one try may take: a tip waits long for its word, for it is never repeated without one.
+_PATIENCE: Final = {Lane.URGENT: URGENT_SECONDS, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
+_LONGEST_ATTEMPT: Final = {Lane.URGENT: 5.0, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class Delivery:
             message_thread_id=post.thread,
             reply_parameters=quoted,
             read_timeout=seconds,
+            write_timeout=0,
         )
         return str(sent.message_id)
 
@@ -88,7 +90,7 @@ async def delivered(attempt: Callable[[float], Awaitable[Sent]], lane: Lane, clo
     pause = FIRST_PAUSE
     while True:
         left = (by - clock.now()).total_seconds()
-        sent = await attempt(max(SHORTEST_ATTEMPT, min(left, LONGEST_ATTEMPT)))
+        sent = await attempt(max(SHORTEST_ATTEMPT, min(left, _LONGEST_ATTEMPT[lane])))
         wait = pause if sent.retry_after is None else sent.retry_after
         if not _again(sent, lane) or clock.now() + timedelta(seconds=wait) >= by:
             return sent

@@ -83,7 +83,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of one request, by the floor's own errors where they say more than the base class's."""
-        total = _seconds(read_timeout, READ_SECONDS)
+        total = _seconds(read_timeout, READ_SECONDS)  # for the whole call; an upload may take the write timeout on top
         if request_data is not None and request_data.contains_files:
             total += _seconds(write_timeout, UPLOAD_SECONDS)
         status, payload = await self._exchange(url, method, request_data, total)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from telegram_house import House, begun_house, polling, tapped, typed, way_in
@@ -185,3 +186,17 @@ async def test_no_log_line_tells_who_read_what(house: House, caplog: pytest.LogC
         await house.wire.until(lambda: bool(house.wire.of("answerCallbackQuery")))
     for secret in ("424242", "my rash", "answer to", "made-up"):
         assert secret not in caplog.text
+
+
+async def test_after_quiet_days_nothing_is_assumed_of_ids(house: House) -> None:
+    """Telegram begins its ids anew after an idle week, perhaps below the last one."""
+    async with polling(house):
+        await house.wire.give(typed(5_000, "hello"))
+        await house.wire.until(lambda: house.offsets()[-1:] == [5_001])
+        house.time.at += timedelta(days=6)
+        await house.wire.give({"update_id": 10**20})
+        await house.wire.until(lambda: house.offsets()[-1:] == [None])
+        house.wire.updates.clear()
+        await house.wire.give(typed(7, "again"))
+        await house.wire.until(lambda: house.offsets()[-1:] == [8])
+    assert house.sent() == ["answer to hello", "answer to again"]

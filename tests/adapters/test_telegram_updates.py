@@ -43,7 +43,7 @@ async def test_a_failing_turn_says_so_and_counts(house: House, caplog: pytest.Lo
     assert house.sent() == [TROUBLE.text]
     assert await house.updates.handle(tapped(2, "g:en:broken")) is not None
     assert house.updates.counters.failed == 2
-    assert "ValueError at test_telegram_updates.py" in caplog.text
+    assert "ValueError at telegram_house.py" in caplog.text
     assert "the words of a reader" not in caplog.text
 
 
