@@ -106,7 +106,7 @@ class TermShape(Shape):
 
 class HelplineShape(Shape):
     names: dict[str, Words]
-    emergency: Words
+    emergency: str
     crisis: dict[str, Words] | None = None
     poison: Words | None = None
 
