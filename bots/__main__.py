@@ -14,7 +14,7 @@ def _version() -> str:
 
 app = App(
     name="immunobot",
-    help="Bite-sized, cited, plain-language answers about immunotherapy: one library, a Telegram bot for patients, a Slack bot for care teams.",
+    help="Bite-sized, cited, plain-language answers about immunotherapy: a Telegram bot for patients, a Slack bot for care teams.",
     version=_version,
 )
 app.command("bots.cli.preview.command:preview", help="Both bots on one web page: no token, no account, no service.")

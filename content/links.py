@@ -115,7 +115,8 @@ def _old_ids(library: Library, desk: Desk) -> None:
             desk.tell(f"en/{new}.yaml", ("was",), f"remove `{old}`; that id is alive")
         if not _exists(library, new):
             desk.tell("gone.yaml", (old,), f"point to a living id; `{new}` is none")
-    named = [old for node in (*library.cards["en"].values(), *library.topics["en"].values()) for old in node.was]
+    nodes: tuple[Card | Topic, ...] = (*library.cards["en"].values(), *library.topics["en"].values())
+    named = [old for node in nodes for old in node.was]
     _once(desk, "gone.yaml", (), named)
 
 

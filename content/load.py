@@ -156,7 +156,8 @@ def _parents(topics: Mapping[str, Topic]) -> Mapping[str, str]:
 
 def _moved(desk: Desk, cards: Mapping[str, Card], topics: Mapping[str, Topic]) -> Mapping[str, str]:
     gone = desk.read("gone.yaml", dict[str, str]) or {}
-    return gone | {old: node.id for node in (*cards.values(), *topics.values()) for old in node.was}
+    nodes: tuple[Card | Topic, ...] = (*cards.values(), *topics.values())
+    return gone | {old: node.id for node in nodes for old in node.was}
 
 
 def _shipped(desk: Desk) -> frozenset[str]:

@@ -48,6 +48,12 @@ class Turn:
         return chosen if chosen in self.library.helplines else ""
 
 
+def trouble(library: Library, language: str) -> Screen:
+    """The sentence for a turn that failed, with the way on."""
+    spoken = library.spoken(language)
+    return Screen(library.phrase(spoken, "trouble.text"), (fixed_row(library, spoken, "menu", ""),), spoken)
+
+
 def fixed_row(library: Library, language: str, back: str, here: str) -> Row:
     """Back, Menu and Urgent, without a button to the screen itself and without the same target twice."""
     targets = {"back": back, "menu": "menu", "urgent": "urgent"} if back not in ("menu", "urgent") else {"menu": "menu", "urgent": "urgent"}

@@ -81,7 +81,7 @@ def _build(text: str) -> Document:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
 def _begin(document: Document, stack: list[_Open], event: yaml.Event) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.store import Store, open_store
+from content.model import Library
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,7 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def library() -> "Library":
+def library() -> Library:
     """The library that ships."""
     from content.load import load
 

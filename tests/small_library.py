@@ -53,7 +53,7 @@ def write(folder: Path, changes: dict[str, str | bytes | None] | None = None) ->
     for path, text in (FILES | (changes or {})).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         if text is None:
-            (folder / path).unlink()
+            (folder / path).unlink(missing_ok=True)
         else:
             (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
