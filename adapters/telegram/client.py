@@ -62,17 +62,22 @@ class TelegramClient:
 
     async def connect(self, commands: Commands, webhook: Webhook | None = None) -> None:
         """Sign in, publish the commands (the first language is everybody's), choose the way in. Raises WrongToken, Unreachable."""
+        await self.sign_in()
+        try:
+            await self._publish(commands)
+            await self._choose_way_in(webhook)
+        except TelegramError as error:
+            raise Unreachable(f"Telegram: {type(error).__name__}") from None
+
+    async def sign_in(self) -> str:
+        """Ask who we are; the bot's user name. Changes nothing. Raises WrongToken, Unreachable."""
         try:
             self._me = await self._bot.get_me()
         except InvalidToken:
             raise WrongToken("Telegram does not know the token in TELEGRAM_BOT_TOKEN") from None
         except TelegramError as error:
             raise Unreachable(f"Telegram: {type(error).__name__}") from None
-        try:
-            await self._publish(commands)
-            await self._choose_way_in(webhook)
-        except TelegramError as error:
-            raise Unreachable(f"Telegram: {type(error).__name__}") from None
+        return self.name
 
     async def show(self, place: Place, screen: Screen, lane: Lane, by: datetime | None = None) -> Sent:
         """Answer at `place`, in place where that can be; `by` is when trying ends."""

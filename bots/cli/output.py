@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
 from content.load import load
@@ -16,9 +17,9 @@ def refuse(problems: Iterable[object]) -> NoReturn:
     raise SystemExit(1)
 
 
-def library_or_refuse() -> Library:
-    """The library, or every problem in it and the end."""
+def library_or_refuse(institution: Path | None = None) -> Library:
+    """The library with an institution's overlay, or every problem in it and the end."""
     try:
-        return load()
+        return load(institution=institution)
     except Problems as error:
         refuse(error.problems)

@@ -1,0 +1,140 @@
+"""`immunobot run`: serve every platform whose token is set, until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Literal, Protocol
+
+from aiohttp.web import AppRunner
+
+from adapters.clock import Clock, system_clock
+from adapters.outcome import WrongToken
+from adapters.store import Store, StoreDown, open_store
+from bots.cli.output import library_or_refuse, refuse
+from bots.logs import set_up_logs
+from bots.server import Handler, application, listen
+from bots.settings import Settings, WrongSettings, read_settings
+from content.model import Library
+
+Platform = Literal["telegram", "slack"]
+log = logging.getLogger(__name__)
+
+
+class Served(Protocol):
+    """A platform as a running part of the program."""
+
+    accepted: bool
+
+    async def serve(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+def run(*platforms: Platform) -> None:
+    """Serve every platform whose token is set. Ctrl-C or SIGTERM ends it when what was begun is done.
+
+    Parameters
+    ----------
+    platforms: telegram, slack or both; without a name every platform whose token is set.
+
+    """
+    settings = settings_or_refuse()
+    chosen = _chosen(platforms, settings)
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
+    library = library_or_refuse(settings.institution)
+    try:
+        store = open_store(settings.database_url.get_secret_value())
+    except StoreDown as error:
+        refuse([f"DATABASE_URL: {error}"])
+    asyncio.run(_until_told(settings, chosen, lambda: library, store))
+
+
+def settings_or_refuse() -> Settings:
+    """The settings, or what is wrong with them and the end."""
+    try:
+        return read_settings(os.environ, Path.cwd())
+    except WrongSettings as error:
+        refuse(error.problems)
+
+
+def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platform, ...]:
+    tokens: Mapping[Platform, str] = {
+        "telegram": settings.telegram_bot_token.get_secret_value(),
+        "slack": settings.slack_bot_token.get_secret_value(),
+    }
+    missing = [name for name in platforms if not tokens[name]]
+    if missing:
+        refuse(f"{name.upper()}_BOT_TOKEN: set it, or leave {name} out" for name in missing)
+    chosen = tuple(dict.fromkeys(platforms)) or tuple(name for name, token in tokens.items() if token)
+    return chosen or refuse(["TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: set one of them, or try: immunobot preview"])
+
+
+async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store) -> None:
+    served, webhooks = _platforms(settings, chosen, library, store, system_clock())
+    runner = await _listening(settings, library, partial(_ready, served, store), webhooks)
+    working = [asyncio.create_task(each.serve()) for each in served.values()]
+    told = asyncio.create_task(_told_to_stop())
+    try:
+        await _watch(told, working)
+    finally:
+        log.info("stopping: finishing what was begun")
+        await asyncio.gather(*(each.stop() for each in served.values()))
+        for task in (told, *working):
+            task.cancel()
+        await asyncio.gather(told, *working, return_exceptions=True)
+        await runner.cleanup()
+        store.close()
+
+
+def _platforms(
+    settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store, clock: Clock
+) -> tuple[dict[str, Served], dict[str, Handler]]:
+    """The platforms and their webhooks. Each is imported only where it is served."""
+    served: dict[str, Served] = {}
+    webhooks: dict[str, Handler] = {}
+    if "telegram" in chosen:
+        from bots import patients
+
+        served["telegram"] = telegram = patients.Patients(settings, library, store, clock)
+        webhooks |= {patients.PATH: telegram.updates.webhook} if settings.public_url else {}
+    if "slack" in chosen:
+        from bots import care_team
+
+        served["slack"] = slack = care_team.CareTeam(settings, library, store, clock)
+        webhooks |= {care_team.PATH: slack.app.http} if settings.slack_signing_secret.get_secret_value() else {}
+    return served, webhooks
+
+
+async def _listening(
+    settings: Settings, library: Callable[[], Library], ready: Callable[[], Awaitable[Mapping[str, bool]]], webhooks: dict[str, Handler]
+) -> AppRunner:
+    try:
+        return await listen(application(library, ready, webhooks), settings.listen_on, settings.port)
+    except OSError:
+        refuse([f"PORT: {settings.port} cannot be listened on; is another program using it?"])
+
+
+async def _ready(served: Mapping[str, Served], store: Store) -> Mapping[str, bool]:
+    return {name: each.accepted for name, each in served.items()} | {"store": await store.answers()}
+
+
+async def _told_to_stop() -> None:
+    told = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    await told.wait()
+
+
+async def _watch(told: asyncio.Task[None], working: list[asyncio.Task[None]]) -> None:
+    """Wait for the word to stop. A wrong token ends the program; any other end of a platform leaves the others serving."""
+    waiting: set[asyncio.Task[None]] = {told, *working}
+    while not told.done():
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {told}:
+            if isinstance(error := task.exception(), WrongToken):
+                refuse([error])
+            elif error:
+                log.error("a platform ended: %s", type(error).__name__, exc_info=error)
