@@ -1,0 +1,80 @@
+"""Care teams, in Slack: who is served there, with what, and how events come in."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from adapters.clock import Clock
+from adapters.outcome import Unreachable
+from adapters.slack.app import SlackApp
+from adapters.slack.client import SlackClient
+from adapters.slack.home import Prompt
+from adapters.slack.manifest import PATH as PATH
+from adapters.slack.manifest import Wording
+from adapters.store import Store
+from bots.respond import responder
+from bots.settings import Settings
+from content.model import Library
+from content.screen import Screen
+from content.turn import trouble
+
+_LONGEST_PAUSE: Final = 60.0
+_PROMPTS: Final = ("side_effects", "checkpoint", "urgent", "words")
+log = logging.getLogger(__name__)
+
+
+class CareTeam:
+    """The Slack bot as a running part of the program."""
+
+    def __init__(self, settings: Settings, library: Callable[[], Library], store: Store, clock: Clock) -> None:
+        self._library, self._clock = library, clock
+        self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url)
+        self._by_socket = not settings.slack_signing_secret.get_secret_value()
+        self.app = SlackApp(
+            self._client,
+            responder(library, store, "care-team", clock),
+            self._trouble,
+            clock,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            prompts=lambda language: prompts(library(), language),
+        )
+        self.accepted = False
+
+    async def serve(self) -> None:
+        """Sign in, however long that takes, and let Slack in. Raises WrongToken."""
+        pause = 1.0
+        while not self.accepted:
+            try:
+                await self._connect()
+            except Unreachable as error:
+                log.warning("%s; trying again in %g s", error, pause)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        log.info("Slack: serving %s", "by Socket Mode" if self._by_socket else "by HTTP")
+
+    async def stop(self) -> None:
+        """Finish what was begun, then take nothing more."""
+        await self.app.stop()
+        await self._client.close()
+
+    async def _connect(self) -> None:
+        await self._client.connect()
+        if self._by_socket:
+            await self.app.start_socket()
+        self.accepted = True
+
+    def _trouble(self, language: str) -> Screen:
+        return trouble(self._library(), language)
+
+
+def prompts(library: Library, language: str) -> Sequence[Prompt]:
+    """Questions to start with, in the person's language."""
+    spoken = library.spoken(language)
+    return [Prompt(asked, asked) for name in _PROMPTS if (asked := library.phrase(spoken, f"slack.prompt_{name}"))]
+
+
+def wording(library: Library) -> Wording:
+    """What the manifest says to people, in English, as Slack's directory has one language."""
+    say = library.phrases["en"]
+    return Wording(say["slack.description"], say["slack.agent"], say["slack.command"], say["slack.usage"], prompts(library, "en"))
