@@ -1,0 +1,1 @@
+"""Slack: payloads read, screens drawn as blocks, calls made, both ways in."""
