@@ -1,11 +1,11 @@
 """The people, chats and messages of a small Telegram."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.sandbox import telegram_limits as limits
-from adapters.sandbox.telegram_html import Entity, Formatted, to_html
+from adapters.sandbox.telegram_html import Formatted, to_html
 from adapters.sandbox.telegram_keyboard import Key, Rows
 from adapters.sandbox.telegram_limits import Refusal, bad
 
@@ -153,9 +153,8 @@ class Chats:
         return next((chat for chat in self if any((each.username or "").lower() == name for each in chat.people.values())), None)
 
 
-def message_body(message: Message, chat: Chat, entities: tuple[Entity, ...] | None = None) -> dict[str, object]:
-    """A message as the Bot API tells it; `entities` stand for the message's own."""
-    marked = message.words.entities if entities is None else entities
+def message_body(message: Message, chat: Chat) -> dict[str, object]:
+    """A message as the Bot API tells it."""
     text, marks = ("text", "entities") if message.photo is None else ("caption", "caption_entities")
     told: dict[str, object] = {
         "message_id": message.id,
@@ -164,7 +163,7 @@ def message_body(message: Message, chat: Chat, entities: tuple[Entity, ...] | No
         "date": int(message.date.timestamp()),
         "edit_date": message.edited and int(message.edited.timestamp()),
         text: message.text or None,
-        marks: [each.body() for each in marked] or None,
+        marks: [each.body() for each in message.words.entities] or None,
         "photo": message.photo and message.photo.body(),
         "reply_markup": {"inline_keyboard": [[key.body() for key in row] for row in message.rows]} if message.rows else None,
         "message_thread_id": message.thread,
@@ -176,4 +175,4 @@ def message_body(message: Message, chat: Chat, entities: tuple[Entity, ...] | No
 
 def _replied(message: Message, chat: Chat) -> dict[str, object] | None:
     found = chat.messages.get(message.reply or 0)
-    return message_body(found, chat) | {"reply_to_message": None} if found else None
+    return message_body(replace(found, reply=None), chat) if found else None
