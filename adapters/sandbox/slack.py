@@ -76,6 +76,11 @@ class SlackSandbox:
         """The next `times` calls of the method go wrong."""
         self.faults.add(method, fault, times)
 
+    @property
+    def quiet(self) -> bool:
+        """Whether everything that people did was acked, or given up. Typed words are acked when they were answered."""
+        return not self._tasks
+
     def messages(self, channel: str) -> tuple[Message, ...]:
         """What stands in a conversation; a user's id is their conversation with the bot."""
         found = self.world.direct(channel) if channel.startswith(("U", "W")) else self.world.channels[channel]
@@ -180,7 +185,6 @@ class SlackSandbox:
 
     async def _bring_event(self, told: Json) -> None:
         await self._delivery.bring("event", told)
-        self.journal.wake()
 
     async def _interact(self, kind: str, told: Json, channel: str, user: str) -> None:
         acked = await self._delivery.bring(kind, told)
@@ -188,12 +192,15 @@ class SlackSandbox:
         words = FAILED if acked is None else str(acked.get("text") or "")
         if words:
             room.put(Message(self.world.timestamp(self._clock.now()), "USLACKBOT", words, ephemeral_for=user))
-        self.journal.wake()
 
     def _begin(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.journal.wake()
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method, parameters = request.match_info["method"], await _parameters(request)

@@ -142,12 +142,16 @@ class SlackApp:
         return replace(event, hint=self._locales.of(event.sender.chat)) if isinstance(event, Say) else event
 
     def _build(self) -> AsyncApp:
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            # A plain function: Bolt would hand a method its `self` a second time.
+            return self._authorized(enterprise_id, team_id)
+
         with _hidden(_BOLTS_OWN):
             bolt = AsyncApp(
                 name="immunobot",
                 logger=QUIET,
                 client=AsyncWebClient(logger=QUIET),
-                authorize=self._authorize,
+                authorize=authorize,
                 process_before_response=True,
                 request_verification_enabled=False,
                 attaching_function_token_enabled=False,
@@ -158,7 +162,7 @@ class SlackApp:
         bolt.action(_ANYTHING)(self._tapped)
         return bolt
 
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    def _authorized(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_user_id=self._client.bot_user, bot_id=self._client.bot_id)
 
     async def _close_socket(self) -> None:
