@@ -35,6 +35,11 @@ class People:
         """Every tap and inline query by its id, and what the bot answered."""
         return self._world.queries.all
 
+    @property
+    def pending(self) -> int:
+        """How many updates were not confirmed yet."""
+        return len(self._world.waiting)
+
     async def until(self, condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109 - the seam that tests agreed on
         """Return once the condition holds; it is looked at again after every call. TimeoutError after `timeout` seconds."""
         await self._world.journal.until(condition, timeout)

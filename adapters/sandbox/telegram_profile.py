@@ -12,8 +12,14 @@ from adapters.sandbox.telegram_world import Method
 
 _COMMAND = re.compile(r"[a-z0-9_]+", re.ASCII)
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?", re.ASCII)
-_SCOPES: Final = frozenset(
-    ["default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators", "chat_member"]
+_SCOPES: Final = (
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
 )
 _EVERYWHERE: Final = '{"type": "default"}'
 

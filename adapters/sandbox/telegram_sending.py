@@ -14,20 +14,11 @@ from adapters.sandbox.telegram_photo import Photos
 from adapters.sandbox.telegram_words import read_caption, read_text
 from adapters.sandbox.telegram_world import Method, World
 
-_ACTIONS: Final = frozenset(
-    [
-        "typing",
-        "upload_photo",
-        "record_video",
-        "upload_video",
-        "record_voice",
-        "upload_voice",
-        "upload_document",
-        "choose_sticker",
-        "find_location",
-        "record_video_note",
-        "upload_video_note",
-    ]
+_ACTIONS: Final = (
+    "typing",
+    "upload_photo",
+    *("record_video", "upload_video", "record_voice", "upload_voice", "record_video_note", "upload_video_note"),
+    *("upload_document", "choose_sticker", "find_location"),
 )
 _FULL_CHAT: Final = {
     "accent_color_id": 0,
