@@ -46,9 +46,9 @@ class TelegramSandbox(People):
     def __init__(self, token: str = TOKEN, clock: Clock | None = None, name: str = "immuno_sandbox_bot") -> None:
         clock, self.token, self.url = clock or system_clock(), token, ""
         self.bot = Person(int(token.partition(":")[0]), "immunobot", None, name, is_bot=True)
-        waiting = Waiting(clock, self._update_came)
-        photos, self._polls = Photos(), Polls(waiting, clock)
         journal = Journal()
+        waiting = Waiting(clock, self._update_came, journal.wake)
+        photos, self._polls = Photos(), Polls(waiting, clock)
         super().__init__(World(self.bot, clock, Chats(), waiting, Queries(clock), journal), photos)
         self._webhooks = Webhooks(waiting, self._polls, clock, self._perform, journal.wake)
         self.profile = Profile(self.bot)

@@ -30,10 +30,10 @@ class Update:
 
 
 class Waiting:
-    """Every update that was not confirmed yet, oldest first. `added` is called after each new one."""
+    """Every update that was not confirmed yet, oldest first. `added` is called after each new one, `gone` after some are confirmed."""
 
-    def __init__(self, clock: Clock, added: Callable[[], None]) -> None:
-        self._clock, self._added = clock, added
+    def __init__(self, clock: Clock, added: Callable[[], None], gone: Callable[[], None]) -> None:
+        self._clock, self._added, self._gone = clock, added, gone
         self._updates: list[Update] = []
         self._last = 1000
         self.allowed: tuple[str, ...] = ()
@@ -61,10 +61,12 @@ class Waiting:
             self._updates = self._updates[below:]
         else:
             self._updates = [each for each in self._updates if each.id >= below]
+        self._gone()
 
     def drop(self, update: Update | None = None) -> None:
         """Forget one update, or all."""
         self._updates = [each for each in self._updates if update is not None and each.id != update.id]
+        self._gone()
 
     def remember_allowed(self, given: Given) -> None:
         """The kinds of update asked for stay until others are named; an empty list asks for the usual ones."""
