@@ -21,11 +21,11 @@ class Locales:
         return self._known.get(user)
 
     async def _learn(self, user: str) -> None:
-        found = await self._ask(user)
-        self._known.pop(user, None)
-        if found is None:
-            # Not known is worth asking again at the next words.
-            return
-        self._known[user] = found
+        try:
+            self._known[user] = await self._ask(user)
+        finally:
+            # What is not known is worth asking again at the next words.
+            if self._known[user] is None:
+                del self._known[user]
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]

@@ -49,7 +49,7 @@ def render(screen: Screen, below: bool = False) -> Drawing:
     title = _title(lines[0])
     body = lines if title is None else lines[1:]
     blocks: list[Block] = [] if title is None else [{"type": "header", "text": _plain_text(title)}]
-    blocks += [_section(words) for words in _sections(body)]
+    blocks += [_section(words) for words in _sections(body) if words.strip()]
     blocks += [_section(_telephone(each)) for row in screen.rows for each in row if _is_telephone(each)]
     return Drawing((*blocks, *_actions(screen, below)), _fallback(screen))
 

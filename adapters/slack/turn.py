@@ -5,8 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -16,6 +14,7 @@ from adapters.outcome import Outcome, Respond, Sent
 from adapters.slack.client import SlackClient
 from adapters.slack.delivery import REPLY_SECONDS, URGENT_SECONDS
 from adapters.slack.receive import Place
+from adapters.slack.tasks import whereabouts
 from content.events import Event, Go
 from content.screen import Button, Link, Row, Screen
 from content.turn import Answer
@@ -63,7 +62,7 @@ class Turns:
             async with asyncio.timeout(THINKING_SECONDS):
                 return await self._respond(event)
         except Exception as error:  # noqa: BLE001 - the outermost loop: one reader's failure is nobody else's
-            _log.error("A turn failed: %s", _whereabouts(error))
+            _log.error("A turn failed: %s", whereabouts(error))
             self.counters.failed += 1
             return Answer((self._trouble(_language(event)),))
 
@@ -104,10 +103,3 @@ def _each_once(rows: list[Row]) -> tuple[Row, ...]:
 
 def _language(event: Event) -> str:
     return event.language if isinstance(event, Go) else (event.hint or "en")[:2].lower()
-
-
-def _whereabouts(error: BaseException) -> str:
-    """The kind of an error and the line that raised it. Its text may quote a reader, so that is left out."""
-    frames = extract_tb(error.__traceback__)
-    line = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{line}"
