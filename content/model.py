@@ -155,7 +155,7 @@ class Library:
         code = (language or "")[:2].lower()
         return code if code in self.phrases else "en"
 
-    def phrase(self, language: str, key: str, **values: object) -> str:
+    def phrase(self, language: str, key: str, /, **values: object) -> str:
         """A sentence of the bot itself, its `{names}` filled in."""
         return self.phrases[language][key].format(**values)
 

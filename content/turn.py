@@ -28,7 +28,7 @@ class Turn:
     now: datetime
     rest: str = ""
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A phrase in the turn's language."""
         return self.library.phrase(self.language, key, **values)
 

@@ -1,0 +1,43 @@
+"""Evenings with the bot, each lived on Telegram, in Slack and at a terminal: the same words and choices on all three."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import get_args
+
+import evening
+import people
+import pytest
+
+from adapters.clock import system_clock
+from adapters.sandbox.calls import Call
+from adapters.store import open_store
+from bots.respond import responder
+from content.model import Library
+from content.people import Audience
+
+JOURNEYS = {journey.name: journey for journey in evening.journeys()}
+
+
+async def lived(journey: evening.Journey, platform: str, library: Library, folder: Path) -> tuple[list[evening.Seen], Sequence[Call]]:
+    """What was seen in one evening on one platform, and the calls that the bot made there."""
+    audience = next(each for each in get_args(Audience) if each == journey.audience)
+    store = open_store(f"sqlite:///{folder}/{platform}.db")
+    respond = responder(lambda: library, store, audience, system_clock())
+    async with people.PLATFORMS[platform](respond, library) as person:
+        transcript = await evening.play(journey, person)
+    store.close()
+    return transcript, person.calls
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+async def test_an_evening_is_the_same_everywhere(
+    name: str, library: Library, tmp_path: Path, specified: Callable[[Call], list[str]]
+) -> None:
+    """The same audience sees the same words and the same choices on every platform, and every call keeps to the platform's own specification."""
+    transcripts = {}
+    for platform in people.PLATFORMS:
+        transcripts[platform], calls = await lived(JOURNEYS[name], platform, library, tmp_path)
+        assert [(call.method, wrong) for call in calls if (wrong := specified(call))] == []
+        assert [call for call in calls if call.status != 200 or (isinstance(call.answer, dict) and not call.answer.get("ok", True))] == []
+    assert transcripts["telegram"] == transcripts["console"]
+    assert transcripts["slack"] == transcripts["console"]
