@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -16,6 +17,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.clock import Clock
@@ -75,6 +78,7 @@ class SlackApp:
         """Let Slack in by Socket Mode; returns when connected, and stays connected. Raises WrongToken, Unreachable."""
         url = await self._client.socket_url(self._app_token)
         self._socket = AsyncSocketModeHandler(self._bolt, self._app_token, logger=QUIET, web_client=self._client.library)
+        self._socket.client.socket_mode_request_listeners[:] = [partial(self._brought, self._socket)]
         self._socket.client.wss_uri = url
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -99,6 +103,10 @@ class SlackApp:
         await self._tasks.drain(DRAIN_SECONDS)
         await self._close_socket()
         await self._tasks.drain(DRAIN_SECONDS)
+
+    async def _brought(self, socket: AsyncSocketModeHandler, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """One payload with its ack as work that is held, so that stopping waits for both."""
+        await self._tasks.begin(socket.handle(client, request))
 
     async def _dispatched(self, payload: Payload) -> web.Response:
         try:

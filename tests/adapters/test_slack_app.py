@@ -378,3 +378,16 @@ async def test_stopping_lets_what_was_begun_finish(world: World) -> None:
     world.wire.let_go.set()
     await stopping
     assert world.app.counters.unknown == 0
+
+
+async def test_stopping_confirms_the_words_it_answers(world: World) -> None:
+    """Over the socket too, so that nobody answers them a second time."""
+    await world.app.start_socket()
+    await world.wire.until(lambda: world.wire._socket is not None)
+    world.wire.script("chat.postMessage", Reply(held=True))
+    await world.wire.push("events_api", words("hello"), "e1")
+    await world.wire.until(lambda: bool(world.wire.of("chat.postMessage")))
+    stopping = asyncio.create_task(world.app.stop())
+    world.wire.let_go.set()
+    await stopping
+    await world.wire.until(lambda: world.wire.acks == ["e1"])
