@@ -61,6 +61,10 @@ class Journal:
         """The calls of these methods, oldest first."""
         return [each for each in self.calls if each.method in methods]
 
+    async def change(self) -> None:
+        """Return when the next thing happens."""
+        await self._woken.wait()
+
     async def until(self, condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109 - the seam that tests agreed on
         """Return once the condition holds; TimeoutError, naming the last calls, after `timeout` seconds of the machine's own time."""
         try:

@@ -46,7 +46,7 @@ class TelegramSandbox(People):
     def __init__(self, token: str = TOKEN, clock: Clock | None = None, name: str = "immuno_sandbox_bot") -> None:
         clock, self.token, self.url = clock or system_clock(), token, ""
         self.bot = Person(int(token.partition(":")[0]), "immunobot", None, name, is_bot=True)
-        journal = Journal()
+        self.journal = journal = Journal()
         waiting = Waiting(clock, self._update_came, journal.wake)
         photos, self._polls = Photos(), Polls(waiting, clock)
         super().__init__(World(self.bot, clock, Chats(), waiting, Queries(clock), journal), photos)

@@ -1,0 +1,83 @@
+"""The command: both bots against the sandboxes, then the page in a browser."""
+
+import asyncio
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from adapters.clock import system_clock
+from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SlackSandbox
+from adapters.sandbox.telegram import TelegramSandbox
+from adapters.store import open_store
+from bots.care_team import CareTeam
+from bots.cli.output import library_or_refuse, refuse
+from bots.cli.preview.page import Page
+from bots.logs import set_up_logs
+from bots.patients import Patients
+from bots.settings import Settings
+from content.model import Library
+
+_ROOM = "C0WARD"
+
+
+def preview(*, port: int = 8765, browser: Annotated[bool, Parameter(name="--browser")] = True) -> None:
+    """Talk to both bots on one web page. Nothing leaves this computer; what you choose is forgotten at the end.
+
+    Parameters
+    ----------
+    port: where the page is served, on this computer only.
+    browser: open the page in a browser.
+
+    """
+    library = library_or_refuse()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            asyncio.run(_evening(library, Path(folder), port, browser))
+        except OSError:
+            refuse([f"--port: {port} cannot be listened on; is another program using it?"])
+        except KeyboardInterrupt:
+            pass
+
+
+async def _evening(library: Library, folder: Path, port: int, browser: bool) -> None:
+    telegram, slack, store = TelegramSandbox(), SlackSandbox(), open_store(f"sqlite:///{folder}/preview.db")
+    await telegram.start()
+    await slack.start()
+    slack.join(_ROOM, BOT_USER)
+    settings = _settings(telegram, slack)
+    set_up_logs("WARNING", "text", settings.secrets())
+    clock = system_clock()
+    bots = (Patients(settings, lambda: library, store, clock), CareTeam(settings, lambda: library, store, clock))
+    page = Page(library, telegram, slack, _ROOM)
+    serving = [asyncio.create_task(bot.serve()) for bot in bots]
+    try:
+        await _served(page, port, browser)
+    finally:
+        await asyncio.gather(*(bot.stop() for bot in bots))
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+        await asyncio.gather(page.stop(), telegram.stop(), slack.stop())
+        store.close()
+
+
+def _settings(telegram: TelegramSandbox, slack: SlackSandbox) -> Settings:
+    given = {
+        "telegram_bot_token": telegram.token,
+        "telegram_api_url": telegram.url,
+        "slack_bot_token": BOT_TOKEN,
+        "slack_app_token": APP_TOKEN,
+        "slack_api_url": slack.api_url,
+    }
+    return Settings.model_validate(given)
+
+
+async def _served(page: Page, port: int, browser: bool) -> None:
+    address = await page.start(port)
+    print(f"Both bots are ready: {address}\nCtrl-C ends it.", flush=True)
+    if browser:
+        await asyncio.to_thread(webbrowser.open, address)
+    await asyncio.Event().wait()

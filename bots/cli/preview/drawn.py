@@ -1,0 +1,107 @@
+"""Messages of both sandboxes as the page draws them: runs of words, rows of buttons."""
+
+import base64
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+from adapters.sandbox.slack import BOT_USER, SlackSandbox
+from adapters.sandbox.slack_world import Json, Message
+from adapters.sandbox.telegram import TelegramSandbox
+from adapters.sandbox.telegram_chats import Message as TelegramMessage
+
+ME: Final = 1
+YOU: Final = "U0YOU"
+_MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<([^|>\n]+)\|([^>\n]*)>")
+Run = dict[str, object]
+
+
+class _Runs(HTMLParser):
+    """Telegram's HTML as runs of words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: list[Run] = []
+        self._bold = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._bold = self._bold or tag == "b"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._bold = self._bold and tag != "b"
+
+    def handle_data(self, data: str) -> None:
+        self.runs.append({"text": data, "bold": self._bold})
+
+
+def telegram_messages(sandbox: TelegramSandbox) -> list[dict[str, object]]:
+    """The chat as it stands."""
+    return [_telegram(message) for message in sandbox.messages(ME)]
+
+
+def _telegram(message: TelegramMessage) -> dict[str, object]:
+    reading = _Runs()
+    reading.feed(message.html)
+    reading.close()
+    rows = [[{"label": key.text, "data": key.data or "", "url": key.url} for key in row] for row in message.rows]
+    drawn = {"id": str(message.id), "mine": not message.from_bot, "text": reading.runs, "rows": rows}
+    if message.photo is None:
+        return drawn
+    return drawn | {"picture": "data:image/png;base64," + base64.b64encode(message.photo.content).decode(), "alt": message.text}
+
+
+def slack_messages(sandbox: SlackSandbox, room: str) -> list[dict[str, object]]:
+    """A conversation as one person sees it."""
+    seen = (message for message in sandbox.messages(room) if message.ephemeral_for in (None, YOU))
+    return [_slack(message) for message in seen]
+
+
+def slack_home(sandbox: SlackSandbox) -> list[dict[str, object]]:
+    """The person's Home as one long message."""
+    home = sandbox.home(YOU)
+    return [{"id": "home", "mine": False, "text": _words(home.blocks), "rows": _rows(home.blocks)}] if home else []
+
+
+def _slack(message: Message) -> dict[str, object]:
+    text = _words(message.blocks) if message.blocks else _mrkdwn(message.text)
+    return {"id": message.ts, "mine": message.user not in (BOT_USER, "USLACKBOT"), "text": text, "rows": _rows(message.blocks)}
+
+
+def _words(blocks: tuple[Json, ...]) -> list[Run]:
+    runs: list[Run] = []
+    for block in blocks:
+        text = block.get("text")
+        if isinstance(text, dict):
+            runs += [{"text": "\n\n"}] if runs else []
+            words = str(text.get("text", ""))
+            runs += [{"text": words, "bold": True}] if block.get("type") == "header" else _mrkdwn(words)
+    return runs
+
+
+def _mrkdwn(words: str) -> list[Run]:
+    runs: list[Run] = []
+    end = 0
+    for found in _MRKDWN.finditer(words):
+        runs.append({"text": _letters(words[end : found.start()])})
+        runs.append({"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3]), "url": found[2]})
+        end = found.end()
+    return [run for run in (*runs, {"text": _letters(words[end:])}) if run["text"]]
+
+
+def _letters(words: str) -> str:
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _rows(blocks: tuple[Json, ...]) -> list[list[dict[str, object]]]:
+    rows = []
+    for block in blocks:
+        elements = block.get("elements")
+        if block.get("type") == "actions" and isinstance(elements, list):
+            rows.append([_button(each) for each in elements])
+    return rows
+
+
+def _button(element: Json) -> dict[str, object]:
+    text = element.get("text")
+    label = text.get("text", "") if isinstance(text, dict) else ""
+    return {"label": label, "data": element.get("value", ""), "action": element.get("action_id", ""), "url": element.get("url")}
