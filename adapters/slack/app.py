@@ -17,7 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -104,7 +104,7 @@ class SlackApp:
         await self._close_socket()
         await self._tasks.drain(DRAIN_SECONDS)
 
-    async def _brought(self, socket: AsyncSocketModeHandler, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+    async def _brought(self, socket: AsyncSocketModeHandler, client: SocketModeClient, request: SocketModeRequest) -> None:
         """One payload with its ack as work that is held, so that stopping waits for both."""
         await self._tasks.begin(socket.handle(client, request))
 
