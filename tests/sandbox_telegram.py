@@ -30,9 +30,9 @@ class HandClock:
     def forward(self, seconds: float) -> None:
         """Let time pass, and wake whoever slept long enough."""
         self.at += timedelta(seconds=seconds)
-        for until, _, woken in self.asleep:
-            if until <= self.at:
-                woken.set()
+        for bed in [each for each in self.asleep if each[0] <= self.at]:
+            self.asleep.remove(bed)
+            bed[2].set()
 
     async def next_sleep(self) -> float:
         """Wait until somebody sleeps, and say for how many seconds."""
@@ -51,7 +51,8 @@ class HandClock:
         try:
             await bed[2].wait()
         finally:
-            self.asleep.remove(bed)
+            if bed in self.asleep:
+                self.asleep.remove(bed)
 
 
 @dataclass

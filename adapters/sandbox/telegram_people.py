@@ -1,8 +1,6 @@
 """The people's side of a small Telegram: what they type, tap, send and block. Nothing here asks the bot's leave."""
 
 import re
-import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -11,7 +9,7 @@ from adapters.sandbox import telegram_limits as limits
 from adapters.sandbox.calls import Call
 from adapters.sandbox.telegram_chats import Chat, Message, Person, message_body
 from adapters.sandbox.telegram_html import Entity, Formatted, units
-from adapters.sandbox.telegram_photo import Photos
+from adapters.sandbox.telegram_photo import Photos, smallest_png
 from adapters.sandbox.telegram_world import Query, World
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@\w+)?", re.ASCII)
@@ -88,7 +86,7 @@ class People:
     async def send_photo(self, chat_id: int, caption: str = "", sender: int | None = None) -> Message:
         """Somebody sends a picture, with words below it or without."""
         chat, person = self._room(chat_id, sender)
-        message = self._put(chat, person, Formatted(caption, _marks(caption)), picture=_dot())
+        message = self._put(chat, person, Formatted(caption, _marks(caption)), picture=smallest_png())
         self._tell("message", message)
         return message
 
@@ -177,13 +175,3 @@ class People:
 def _marks(text: str) -> tuple[Entity, ...]:
     found = _COMMAND.match(text)
     return (Entity("bot_command", 0, units(found[0])),) if found else ()
-
-
-def _dot() -> bytes:
-    """The smallest picture there is: one grey pixel."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")

@@ -1,6 +1,8 @@
 """Photos: what Telegram takes for one."""
 
 import re
+import struct
+import zlib
 from dataclasses import replace
 
 from adapters.sandbox import telegram_limits as limits
@@ -52,3 +54,13 @@ def _sides(content: bytes) -> tuple[int, int]:
     if found is None:
         raise bad(limits.PHOTO_FAILED)
     return int.from_bytes(found[2]), int.from_bytes(found[1])
+
+
+def smallest_png() -> bytes:
+    """The smallest picture there is: one grey pixel."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")

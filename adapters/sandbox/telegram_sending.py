@@ -23,7 +23,9 @@ _ACTIONS: Final = (
 _FULL_CHAT: Final = {
     "accent_color_id": 0,
     "max_reaction_count": 11,
-    "accepted_gift_types": dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False),
+    "accepted_gift_types": dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+    ),
 }
 
 

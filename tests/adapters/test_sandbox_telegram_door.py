@@ -140,4 +140,4 @@ async def test_python_telegram_bot_understands_every_refusal(desk: Desk) -> None
         assert (await bot.get_chat(ADA)).first_name == "Ada"
         assert [update.message and update.message.text for update in await bot.get_updates(offset=-5)] == [None]
     with pytest.raises(InvalidToken):
-        await Bot("7:wrong", base_url=f"{sandbox.url}/bot").get_me()
+        await Bot("7:wrong", base_url=f"{sandbox.url}/bot").initialize()

@@ -1,13 +1,14 @@
 """Messages in the sandbox: what is taken, and every refusal in Telegram's own words."""
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 import pytest
 from sandbox_telegram import ADA, Desk, key, keyboard, opened_desk
 
-from adapters.sandbox.telegram_people import _dot
+from adapters.sandbox.telegram_photo import smallest_png
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same "
@@ -177,11 +178,11 @@ async def test_an_edit_of_what_is_not_ours_is_refused(desk: Desk, parameters: di
 async def test_a_photo_is_sent_as_a_file_and_again_by_its_id(desk: Desk) -> None:
     """A picture with its caption; it cannot become text again."""
     form = aiohttp.FormData({"chat_id": str(ADA), "caption": "<b>alt</b>", "parse_mode": "HTML"})
-    form.add_field("photo", _dot(), filename="a.png", content_type="image/png")
+    form.add_field("photo", BytesIO(smallest_png()), filename="a.png", content_type="image/png")
     sent = (await desk.post("sendPhoto", data=form)).result
     assert (sent["caption"], sent["photo"][0]["width"]) == ("alt", 1)
     message = desk.sandbox.messages(ADA)[-1]
-    assert (message.photo and message.photo.content, message.text) == (_dot(), "alt")
+    assert (message.photo and message.photo.content, message.text) == (smallest_png(), "alt")
     again = await desk.call("sendPhoto", chat_id=ADA, photo=sent["photo"][0]["file_id"])
     assert again.result["photo"] == sent["photo"]
     told = await desk.call("editMessageText", chat_id=ADA, message_id=sent["message_id"], text="new")
@@ -190,7 +191,7 @@ async def test_a_photo_is_sent_as_a_file_and_again_by_its_id(desk: Desk) -> None
 
 WIDE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (9000).to_bytes(4) + (1001).to_bytes(4)
 THIN = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (210).to_bytes(4) + (10).to_bytes(4)
-HUGE = _dot() + b"\0" * (10 * 1024 * 1024)
+HUGE = smallest_png() + b"\0" * (10 * 1024 * 1024)
 
 
 @pytest.mark.parametrize(
@@ -202,14 +203,15 @@ HUGE = _dot() + b"\0" * (10 * 1024 * 1024)
         (WIDE, "", "PHOTO_INVALID_DIMENSIONS"),
         (THIN, "", "PHOTO_INVALID_DIMENSIONS"),
         (HUGE, "", f"file of size {len(HUGE)} bytes is too big for a photo; the maximum size is 10485760 bytes"),
-        (_dot(), "x" * 1025, "message caption is too long"),
+        (smallest_png(), "x" * 1025, "message caption is too long"),
     ],
+    ids=["none", "unknown", "no picture", "too wide", "too thin", "too big", "caption"],
 )
 async def test_a_photo_is_refused_in_telegrams_words(desk: Desk, photo: bytes | str | None, caption: str, description: str) -> None:
     """What is no picture, too large a picture, or has too long a caption."""
     form = aiohttp.FormData({"chat_id": str(ADA), "caption": caption})
     if isinstance(photo, bytes):
-        form.add_field("photo", photo, filename="a.png", content_type="image/png")
+        form.add_field("photo", BytesIO(photo), filename="a.png", content_type="image/png")
     elif photo:
         form.add_field("photo", photo)
     assert (await desk.post("sendPhoto", data=form)).refusal == (400, f"Bad Request: {description}")
@@ -227,7 +229,7 @@ async def test_a_deleted_message_is_gone_and_an_old_one_stays(desk: Desk) -> Non
 
 
 async def test_typing_is_shown_and_nonsense_is_not(desk: Desk) -> None:
-    """sendChatAction knows its actions."""
+    """The method sendChatAction knows its actions."""
     assert (await desk.call("sendChatAction", chat_id=ADA, action="typing")).result is True
     told = await desk.call("sendChatAction", chat_id=ADA, action="yawning")
     assert told.refusal == (400, "Bad Request: wrong parameter action in request")
