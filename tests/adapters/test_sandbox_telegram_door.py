@@ -8,6 +8,7 @@ import pytest
 from sandbox_telegram import ADA, Desk, opened_desk
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.request import HTTPXRequest
 
 from adapters.sandbox.calls import EVERY_METHOD, Way
 from adapters.sandbox.telegram_limits import NOT_MODIFIED
@@ -139,5 +140,6 @@ async def test_python_telegram_bot_understands_every_refusal(desk: Desk) -> None
             await bot.send_message(ADA, "hi")
         assert (await bot.get_chat(ADA)).first_name == "Ada"
         assert [update.message and update.message.text for update in await bot.get_updates(offset=-5)] == [None]
-    with pytest.raises(InvalidToken):
-        await Bot("7:wrong", base_url=f"{sandbox.url}/bot").initialize()
+    async with HTTPXRequest() as request:
+        with pytest.raises(InvalidToken):
+            await Bot("7:wrong", base_url=f"{sandbox.url}/bot", request=request).get_me()
