@@ -1,5 +1,6 @@
 """The people, chats and messages of a small Telegram."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,6 +9,8 @@ from adapters.sandbox import telegram_limits as limits
 from adapters.sandbox.telegram_html import Formatted, to_html
 from adapters.sandbox.telegram_keyboard import Key, Rows
 from adapters.sandbox.telegram_limits import Refusal, bad
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,7 @@ class Chats:
         """The chat that a call means by its number or user name. Raises Refusal."""
         if not told.strip():
             raise bad("chat_id is empty")
-        number = told.strip().removeprefix("-")
-        found = self._chats.get(int(told)) if number.isascii() and number.isdigit() else self._by_name(told)
+        found = self._chats.get(int(told)) if _NUMBER.fullmatch(told.strip()) else self._by_name(told)
         if found is None:
             raise bad(limits.CHAT_NOT_FOUND)
         return found

@@ -34,7 +34,7 @@ def _result(told: object) -> InlineResult:
     for name in ("type", "id", "title", "input_message_content"):
         if inside.raw.get(name) is None:
             raise bad(limits.RESULT_FIELD.format(name=name))
-    if not 1 <= len(inside.text("id").encode()) <= limits.RESULT_ID_BYTES:
+    if not 1 <= len(inside.text("id").encode("utf-8", "replace")) <= limits.RESULT_ID_BYTES:
         raise bad(limits.RESULT_ID)
     content, markup = inside.value("input_message_content"), inside.value("reply_markup")
     words = read_text(Given(content if isinstance(content, dict) else {}), "message_text")

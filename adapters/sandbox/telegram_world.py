@@ -90,4 +90,5 @@ def text_entities(told: object) -> tuple[Entity, ...]:
 
 def _entity(told: dict[str, object]) -> Entity:
     value = told.get("url") or told.get("language") or told.get("custom_emoji_id") or ""
-    return Entity(str(told.get("type")), int(str(told.get("offset", 0))), int(str(told.get("length", 0))), str(value))
+    inside = Given(told)
+    return Entity(inside.text("type"), inside.number("offset"), inside.number("length"), str(value))

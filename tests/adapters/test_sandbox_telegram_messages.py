@@ -6,8 +6,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sandbox_telegram import ADA, Desk, key, keyboard, opened_desk
 
+from adapters.sandbox.telegram_html import parse_html, to_html
+from adapters.sandbox.telegram_limits import Refusal
 from adapters.sandbox.telegram_photo import smallest_png
 
 NOT_MODIFIED = (
@@ -264,3 +268,14 @@ async def test_who_never_wrote_blocked_us_or_moved_cannot_be_written_to(desk: De
     assert moved.refusal == (400, "Bad Request: group chat was upgraded to a supergroup chat")
     assert moved.body["parameters"] == {"migrate_to_chat_id": -1005}
     assert (await desk.send("hi", chat_id=-1005))["chat"]["type"] == "supergroup"
+
+
+@given(st.text(alphabet="<>/&#;='\"ab \n😀\ud800", max_size=40))
+def test_any_html_is_read_or_refused(html: str) -> None:
+    """No markup whatever does more than be refused, and what is read can be shown."""
+    try:
+        words = parse_html(html).trimmed()
+    except Refusal as refusal:
+        assert refusal.description.startswith("Bad Request: can't parse entities: ")
+    else:
+        assert "<script" not in to_html(words.text, words.entities)
