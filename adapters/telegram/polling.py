@@ -37,6 +37,7 @@ class Polling:
         self._moved, self._stopping, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._asking: asyncio.Task[list[object]] | None = None
         self._failures = 0
+        self._asked: int | None = None
         self._last_came = clock.now()
 
     async def run(self) -> None:
@@ -56,7 +57,7 @@ class Polling:
 
     async def confirm(self) -> None:
         """Tell Telegram what was handled, without taking more."""
-        if self._window.offset is None:
+        if self._window.offset in (None, self._asked):
             return
         try:
             await self._client.ask(self._window.offset, 0, limit=1)
@@ -77,6 +78,7 @@ class Polling:
     async def _ask(self) -> list[object]:
         if self._clock.now() - self._last_came > QUIET:
             self._window.rewind()
+        self._asked = self._window.offset
         asking = self._asking = asyncio.create_task(self._client.ask(self._window.offset, HOLD if self._window.lowest is None else 0))
         try:
             await asyncio.wait({asking})
@@ -88,6 +90,7 @@ class Polling:
         if error is None:
             self._failures = 0
             return asking.result()
+        self._asked = None
         await self._back_off(error)
         return []
 
