@@ -82,6 +82,8 @@ def _with(turn: Turn, rest: str, language: str | None = None) -> Turn:
 def _say(turn: Turn, words: str) -> Answer:
     if not words.strip(" /"):
         return plain.menu(turn)
+    if target := _linked(turn.library, words):
+        return _deep_link(turn, target)
     findings = find(turn.library, _asked(turn.library, words), turn.reader.audience, turn.language)
     match findings.kind:
         case "urgent":
@@ -108,10 +110,18 @@ def _command(turn: Turn, words: str) -> Answer:
     match name:
         case "ask":
             return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting", here=""),))
-        case "start":
-            return _deep_link(turn, rest)
         case _:
             return PAGES[name](_with(turn, rest if command[0].takes else ""))
+
+
+def _linked(library: Library, words: str) -> str:
+    """The place that `/start place` names; empty where it is nothing that was ever ours, and so perhaps somebody's words."""
+    command = named(library, words)
+    if command is None or command[0].name != "start":
+        return ""
+    whole = command[1]
+    known = whole.split("/", 1)[0] in PAGES or library.living(whole) or library.living(whole.rpartition("/")[0])
+    return whole if known else ""
 
 
 def _deep_link(turn: Turn, target: str) -> Answer:

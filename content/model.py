@@ -127,7 +127,7 @@ class Institution:
     welcome: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Library:
     """Everything the bots can say. English is whole; another language lies over it where it has words of its own."""
 
@@ -144,6 +144,10 @@ class Library:
     shipped: frozenset[str]
     urgent: Mapping[str, Rules]
     institution: Institution | None = None
+
+    def __repr__(self) -> str:
+        """Short, so that an error's text holds no library."""
+        return f"<Library of {len(self.cards['en'])} cards>"
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, and_, delete, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,7 +14,6 @@ from adapters.store.tables import leases, readers
 from content.people import Address, Audience, Change, Choose, Erase, Kept, Reader
 
 Result = TypeVar("Result")
-_INSERT: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class StoreDown(Exception):
@@ -54,7 +53,7 @@ class Store:
     async def lease(self, name: str, owner: str, length: timedelta, now: datetime) -> bool:
         """Take or renew the lease; False while another owner holds it."""
         until, moment = _milliseconds(now + length), _milliseconds(now)
-        insert = _INSERT[self._writing.dialect.name](leases).values(name=name, owner=owner, until=until)
+        insert = _insert(self._writing.dialect.name, leases).values(name=name, owner=owner, until=until)
         free = or_(leases.c.owner == owner, leases.c.until < moment)
         taken = insert.on_conflict_do_update(index_elements=["name"], set_={"owner": owner, "until": until}, where=free)
         return await self._write(lambda connection: connection.execute(taken.returning(leases.c.name)).first() is not None)
@@ -98,7 +97,12 @@ def _once(opened: Callable[[], object], work: Callable[[Connection], Result]) ->
         raise StoreDown(type(error).__name__) from None
 
 
-def _is(address: Address) -> object:
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Both databases know ON CONFLICT, each by an insert of its own."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _is(address: Address) -> ColumnElement[bool]:
     return and_(readers.c.platform == address.platform, readers.c.space == address.space, readers.c.chat == address.chat)
 
 
@@ -106,7 +110,7 @@ def _choose(connection: Connection, change: Choose, now: datetime) -> None:
     chosen = {"language": change.language, "region": change.region}
     set_now = {name: value for name, value in chosen.items() if value is not None}
     address = change.address
-    insert = _INSERT[connection.dialect.name](readers).values(
+    insert = _insert(connection.dialect.name, readers).values(
         platform=address.platform, space=address.space, chat=address.chat, since=now.date(), **set_now
     )
     connection.execute(insert.on_conflict_do_update(index_elements=["platform", "space", "chat"], set_=set_now))

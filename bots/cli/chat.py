@@ -30,7 +30,7 @@ def chat(*, audience: Audience = "patient", lang: Literal["en", "es"] = "en") ->
     library = library_or_refuse()
     clock = system_clock()
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/chat.db", clock.now())
+        store = open_store(f"sqlite:///{folder}/chat.db")
         asyncio.run(_evening(responder(lambda: library, store, audience, clock), lang))
         store.close()
 

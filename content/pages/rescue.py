@@ -22,8 +22,9 @@ def urgent(turn: Turn) -> Answer:
         return _numbers(turn)
     head, _, group = turn.rest.partition("/")
     if head == "not-now":
-        card = turn.library.urgent[turn.language].card(group)
-        return Answer((reading.place(turn.library, card or "gone", turn.language, turn.reader.audience),))
+        groups = turn.library.urgent[turn.language].groups
+        card = groups[group].card if group in groups else "gone"
+        return Answer((reading.place(turn.library, card, turn.language, turn.reader.audience),))
     card_id = turn.library.living(f"urgent/{turn.rest}") or ""
     written = turn.library.card(card_id, turn.language)
     if written is None or card_id.split("/")[0] != "urgent":

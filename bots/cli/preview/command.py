@@ -9,7 +9,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from adapters.clock import system_clock
-from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SlackSandbox
+from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackSandbox
+from adapters.sandbox.slack_world import BOT_USER
 from adapters.sandbox.telegram import TelegramSandbox
 from adapters.store import open_store
 from bots.care_team import CareTeam

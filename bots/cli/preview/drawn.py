@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-from adapters.sandbox.slack import BOT_USER, SlackSandbox
-from adapters.sandbox.slack_world import Json, Message
+from adapters.sandbox.slack import SlackSandbox
+from adapters.sandbox.slack_world import BOT_USER, Json, Message
 from adapters.sandbox.telegram import TelegramSandbox
 from adapters.sandbox.telegram_chats import Message as TelegramMessage
 
@@ -85,7 +85,8 @@ def _mrkdwn(words: str) -> list[Run]:
         runs.append({"text": _letters(words[end : found.start()])})
         runs.append({"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3]), "url": found[2]})
         end = found.end()
-    return [run for run in (*runs, {"text": _letters(words[end:])}) if run["text"]]
+    runs.append({"text": _letters(words[end:])})
+    return [run for run in runs if run["text"]]
 
 
 def _letters(words: str) -> str:

@@ -1,0 +1,203 @@
+"""The conversation is one pure function: what is shown, what is kept, what a button holds."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from content.commands import COMMANDS
+from content.conversation import PAGES, answer, reads, whose
+from content.events import Event, Go, Say
+from content.model import Library
+from content.pages.reading import place
+from content.people import Address, Audience, Choose, Erase, Kept, Reader
+from content.screen import MAXIMUM_TARGET_BYTES, Press, press_data, read_press
+from content.turn import Answer
+
+NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
+ANNA = Address("telegram", "1", "42")
+WARD = Address("slack", "T1", "C1")
+
+
+def turn(library: Library, event: Event, audience: Audience = "patient", **known: object) -> Answer:
+    """One turn of a reader."""
+    return answer(library, event, Reader(ANNA, audience, **known), NOW)  # type: ignore[arg-type]  # the fields of a Reader
+
+
+def say(library: Library, words: str, audience: Audience = "patient", **known: object) -> Answer:
+    """One turn of a reader who types."""
+    return turn(library, Say(ANNA, ANNA, words), audience, **known)
+
+
+def go(library: Library, target: str, language: str = "en", audience: Audience = "patient", **known: object) -> Answer:
+    """One turn of a reader who taps."""
+    return turn(library, Go(ANNA, ANNA, target, language), audience, **known)
+
+
+@pytest.mark.parametrize("audience", ["patient", "care-team"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_screen_can_be_walked_to_and_has_a_way_on(library: Library, audience: Audience, language: str) -> None:
+    """From the menu every button leads to a screen; none leads to itself, none to the same place twice, and help is always near."""
+    seen, waiting = set[str](), ["menu", "start"]
+    while waiting:
+        target = waiting.pop()
+        if target in seen or target.startswith("questions/") or target == "forget/yes":
+            continue
+        seen.add(target)
+        screen = go(library, target, language, audience, kept=Kept("en", "es", NOW.date())).screens[-1]
+        targets = [button.target for button in screen.buttons()]
+        assert len(targets) == len(set(targets)), target
+        assert target not in targets, target
+        assert "urgent" in targets or target.split("/")[0] == "urgent" or screen.picture, target
+        assert all(len(button.target.encode()) <= MAXIMUM_TARGET_BYTES for button in screen.buttons())
+        assert all(read_press(press_data(Press(language, each))) for each in targets)
+        waiting += targets
+    cards = {id for id in library.cards["en"] if library.read_by(id, audience)}
+    assert cards <= seen
+
+
+def test_every_command_answers(library: Library) -> None:
+    """Each command of the table gives a screen with words, typed alone and with words after it."""
+    assert set(COMMANDS) - {"ask"} <= set(PAGES)
+    for name in COMMANDS:
+        for words in (name, f"/{name}", f"/{name} something odd", f"/{name.upper()}"):
+            assert all(screen.text.strip() for screen in say(library, words).screens), words
+
+
+def test_stop_is_stop_only_as_the_whole_message(library: Library) -> None:
+    """A question that holds the word is a question."""
+    for words in ("STOP", "stop", "Unsubscribe", "parar", "baja", "/stop"):
+        assert "no tips" in say(library, words).screens[0].text.lower() or "no recibe" in say(library, words).screens[0].text, words
+    assert "no tips" not in say(library, "can I stop my pills").screens[0].text.lower()
+
+
+def test_danger_comes_before_a_command(library: Library) -> None:
+    """Danger typed after a command is danger."""
+    for words in ("/define i cannot breathe", "stop i have chest pain", "/start my throat is closing", "i cannot breathe"):
+        found = say(library, words)
+        assert found.urgent, words
+        assert len(found.screens) == 2
+
+
+def test_danger_is_answered_when_nothing_is_known_of_the_reader(library: Library) -> None:
+    """A store that does not answer changes nothing but the numbers."""
+    found = turn(library, Say(ANNA, ANNA, "no puedo respirar"), known=False)
+    assert found.urgent
+    assert found.screens[0].language == "es"
+
+
+def test_a_region_brings_its_numbers(library: Library) -> None:
+    """The page of numbers, and the urgent cards, carry the reader's own."""
+    for target in ("urgent", "urgent/now"):
+        assert "999" in go(library, target, region="gb").screens[0].text
+        assert "999" not in go(library, target).screens[0].text
+
+
+def test_a_card_of_the_care_team_is_not_for_patients(library: Library) -> None:
+    """Neither by button nor by link nor by its sources; the care team reads it."""
+    card = next(id for id in library.cards["en"] if id.startswith("care/"))
+    for found in (go(library, card), go(library, f"{card}/sources"), say(library, f"/start {card}")):
+        assert library.cards["en"][card].text[:40] not in found.screens[0].text
+    assert library.cards["en"][card].text[:40] in go(library, card, audience="care-team").screens[0].text
+
+
+def test_an_ancient_or_forged_button_offers_the_menu(library: Library) -> None:
+    """What cannot be found says so and goes on."""
+    for target in ("no/such/card", "gone", "glossary/nothing", "urgent/not-now/nothing", "questions/zzz", "region/zz", "language/xx"):
+        assert list(go(library, target).screens[0].buttons())
+
+
+@settings(max_examples=300, deadline=None)
+@given(target=some.from_regex(r"[a-z0-9/-]{1,48}", fullmatch=True), language=some.sampled_from(["en", "es", "zz"]))
+def test_any_target_gives_a_screen(library: Library, target: str, language: str) -> None:
+    """Whatever a button held, there is an answer and never an error."""
+    assert go(library, target, language).screens[0].text
+
+
+@settings(max_examples=300, deadline=None)
+@given(words=some.text(max_size=300))
+def test_any_words_give_a_screen(library: Library, words: str) -> None:
+    """Whatever is typed, there is an answer and never an error."""
+    assert say(library, words).screens[0].text
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "/", "a", "x" * 100_000, "\0\x01\x02", "‮שלום עולם", "😀😀😀", "help " * 20_000, "ch\u200best pain"]
+)
+def test_strange_words_give_a_kind_answer(library: Library, words: str) -> None:
+    """Empty, one letter, 100 kB, binary, right to left, only emoji: always a way on."""
+    assert list(say(library, words).screens[-1].buttons())
+
+
+def test_choosing_keeps_one_thing(library: Library) -> None:
+    """A tap keeps exactly what was chosen; where it cannot be kept, the screen does not say that it was."""
+    chosen = go(library, "language/es")
+    assert chosen.changes == (Choose(ANNA, language="es"),)
+    assert chosen.screens[0].language == "es"
+    region = go(library, "region/es")
+    assert region.changes == (Choose(ANNA, region="es"),)
+    assert region.otherwise
+    assert "Saved" in region.screens[0].text
+    assert "Saved" not in region.otherwise.text
+
+
+def test_forgetting_asks_first_and_gives_a_receipt(library: Library) -> None:
+    """Nothing is erased by asking; the receipt names what was."""
+    kept = Kept("es", "mx", NOW.date())
+    asked = say(library, "forget", kept=kept)
+    assert asked.changes == ()
+    done = go(library, "forget/yes", kept=kept)
+    assert done.changes == (Erase(ANNA),)
+    assert "Mexico" in done.screens[0].text
+    assert go(library, "forget/yes").changes == ()
+
+
+def test_a_link_only_shows(library: Library) -> None:
+    """A deep link to a change opens the page where a tap decides."""
+    kept = Kept("es", "mx", NOW.date())
+    for words in ("/start forget/yes", "/start language/es", "/start region/mx"):
+        assert say(library, words, kept=kept).changes == ()
+    assert say(library, "/start urgent/fever").screens[0].text == go(library, "urgent/fever").screens[0].text
+
+
+def test_a_tap_on_a_card_reads_no_table(library: Library) -> None:
+    """Only typed words and personal pages need the reader's row, and only two pages everything kept."""
+    assert reads(library, Go(ANNA, ANNA, "side-effects/overview", "en")) == "nothing"
+    assert reads(library, Go(ANNA, ANNA, "urgent/now", "en")) == "row"
+    assert reads(library, Say(ANNA, ANNA, "hello")) == "row"
+    assert reads(library, Say(ANNA, ANNA, "mydata")) == "all"
+
+
+def test_in_a_channel_tips_mean_the_channel(library: Library) -> None:
+    """Whose row an event needs: the room's for tips, stop and pause, else the sender's."""
+    for words in ("tips", "stop", "/pause"):
+        assert whose(library, Say(ANNA, WARD, words)) == WARD
+    assert whose(library, Say(ANNA, WARD, "language")) == ANNA
+
+
+def test_a_cards_screen_depends_on_nothing_else(library: Library) -> None:
+    """The same library, target, language and audience give the very same screen."""
+    assert place(library, "side-effects/overview", "en", "patient") is place(library, "side-effects/overview", "en", "patient")
+
+
+def test_a_page_without_a_translation_says_so(library: Library) -> None:
+    """An English text under a Spanish menu stands under one Spanish line."""
+    text = go(library, "side-effects/overview", "es").screens[0].text
+    assert text.startswith("Esta página todavía está en inglés.")
+    assert not go(library, "urgent/now", "es").screens[0].text.startswith("Esta página todavía")
+
+
+def test_every_card_says_that_no_clinician_has_signed_it(library: Library) -> None:
+    """Until one has, the source line says so, and the welcome too."""
+    for card in library.cards["en"].values():
+        assert "Not yet reviewed by a clinician" in go(library, card.id, audience="care-team").screens[0].text
+    assert "No clinician has reviewed" in say(library, "/start").screens[0].text
+
+
+def test_personal_data_is_not_repeated(library: Library) -> None:
+    """A message with a name or number gets a kind answer that holds none of it."""
+    for words in ("my name is Maria Lopez and i have a rash", "call me at +34 612 345 678", "maria@example.org"):
+        text = say(library, words).screens[0].text
+        assert "personal details" in text
+        assert "aria" not in text
