@@ -21,8 +21,8 @@ from content.screen import Screen
 from content.turn import trouble
 
 PATH: Final = "/telegram"
-LEASE: Final = timedelta(seconds=30)
-_RENEW: Final = 10.0
+LEASE: Final = timedelta(seconds=10)
+_RENEW: Final = 3.0
 _LONGEST_PAUSE: Final = 60.0
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,8 @@ class Patients:
             renewing.cancel()
 
     async def _may_poll(self) -> bool:
+        if not self._store.shared:
+            return True
         try:
             return await self._store.lease(self._lease_name, self._owner, LEASE, self._clock.now())
         except StoreDown:

@@ -151,8 +151,8 @@ class SlackSandbox:
         }
         self._begin(self._interact("command", told | self._ways_back(room.id, user, None), room.id, user))
 
-    async def tap(self, user: str, channel: str, ts: str, action_id: str) -> None:
-        """A person taps a button of a message; a user's id as `channel` means the conversation with the bot."""
+    async def tap(self, user: str, channel: str, ts: str, action_id: str, value: str | None = None) -> None:
+        """A person taps a button; a user's id as `channel` means the conversation with the bot, `value` an ancient or forged button."""
         room = self.world.direct(user) if channel.startswith(("U", "W")) else self.world.channels[channel]
         message = room.find(ts)
         if message is None:
@@ -161,7 +161,7 @@ class SlackSandbox:
         container = {"type": "message", "message_ts": ts, "channel_id": room.id, "is_ephemeral": private}
         shown = {} if private else {"message": payload(message)}
         told = {"container": container, "channel": {"id": room.id, "name": "room"}, **shown, **self._ways_back(room.id, user, ts)}
-        self._begin(self._interact("interaction", _pressed(user, message.blocks, action_id) | told, room.id, user))
+        self._begin(self._interact("interaction", _pressed(user, message.blocks, action_id, value) | told, room.id, user))
 
     async def tap_home(self, user: str, action_id: str) -> None:
         """A person taps a button of their Home."""
@@ -256,12 +256,13 @@ def _typed(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _pressed(user: str, blocks: tuple[Json, ...], action_id: str) -> dict[str, object]:
+def _pressed(user: str, blocks: tuple[Json, ...], action_id: str, value: str | None = None) -> dict[str, object]:
     for place, block in enumerate(blocks):
         elements = block.get("elements")
         for each in elements if isinstance(elements, list) else ():
             if each.get("action_id") == action_id:
                 action = {**each, "block_id": block.get("block_id", f"b{place}"), "action_ts": "1.0"}
+                action |= {} if value is None else {"value": value}
                 who = {"id": user, "username": "robin", "team_id": TEAM}
                 return {
                     "type": "block_actions",

@@ -26,6 +26,11 @@ class Store:
     def __init__(self, reading: Engine, writing: Engine) -> None:
         self._reading, self._writing = reading, writing
 
+    @property
+    def shared(self) -> bool:
+        """Whether several replicas may stand on it; an SQLite file belongs to one program."""
+        return self._writing.dialect.name != "sqlite"
+
     async def reader(self, address: Address, audience: Audience) -> Reader:
         """The reader as chosen so far; one who chose nothing has no row."""
         kept = await self.kept(address)

@@ -1,0 +1,128 @@
+"""`immunobot run` in its own process: every screen can be walked on both platforms, both ways in; buttons outlive a kill."""
+
+from pathlib import Path
+
+import evening
+import people
+import pytest
+import running
+
+from adapters.sandbox.slack_world import BOT_USER
+
+WAYS = pytest.mark.parametrize("webhooks", [True, False], ids=["webhook and HTTP", "polling and Socket Mode"])
+
+
+async def telegram_walk(life: running.Running) -> dict[str, str]:
+    """Tap every button there is, starting at the menu; each screen's words by its target."""
+    box, chat, seen = life.telegram, people.CHAT, dict[str, str]()
+    await box.type(chat, "/menu")
+    await box.until(lambda: not box.pending and any(each.from_bot for each in box.messages(chat)))
+    message = next(each for each in box.messages(chat) if each.from_bot)
+    waiting = [key.data for key in message.keys if key.data]
+    while waiting:
+        data = waiting.pop()
+        target = data.split(":", 2)[2]
+        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget"):
+            continue
+        query = await box.tap(chat, message.id, data)
+        await box.until(lambda query=query: query.answered and not box.pending, timeout=20)
+        now = next(each for each in box.messages(chat) if each.id == message.id)
+        seen[target] = evening.plain(now.text)
+        waiting += [key.data for key in now.keys if key.data]
+    return seen
+
+
+async def slack_walk(life: running.Running) -> dict[str, str]:
+    """The same in Slack."""
+    box, user, seen = life.slack, people.USER, dict[str, str]()
+    await box.type(user, "menu")
+    await box.until(lambda: box.quiet and any(each.user == BOT_USER for each in box.messages(user)))
+    message = next(each for each in box.messages(user) if each.user == BOT_USER)
+    waiting = [button.value for button in message.buttons if button.value]
+    while waiting:
+        data = waiting.pop()
+        target = data.split(":", 2)[2]
+        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget"):
+            continue
+        count = len(box.journal.of("chat.update"))
+        await box.tap(user, user, message.ts, message.buttons[-1].action_id, data)
+        await box.until(lambda count=count: box.quiet and len(box.journal.of("chat.update")) > count, timeout=20)
+        message = next(each for each in box.messages(user) if each.ts == message.ts)
+        seen[target] = evening.plain(message.plain)
+        waiting += [button.value for button in message.buttons if button.value]
+    return seen
+
+
+@WAYS
+async def test_every_screen_is_walked_on_both_platforms(tmp_path: Path, webhooks: bool) -> None:
+    """No call is refused, no press stays without an answer, and every Telegram screen's words are found in Slack."""
+    async with running.running(tmp_path, webhooks=webhooks) as life:
+        on_telegram, in_slack = await telegram_walk(life), await slack_walk(life)
+        refused = [call for call in life.telegram.calls if call.status != 200 and call.method != "getUpdates"]
+        wrong = [
+            call for call in life.slack.calls if call.status != 200 or (isinstance(call.answer, dict) and not call.answer.get("ok", True))
+        ]
+    assert refused == []
+    assert wrong == []
+    assert len(on_telegram) > 150
+    for target, words in on_telegram.items():
+        if target not in ("menu", "help", "about"):
+            assert in_slack[target] == words, target
+    log = life.log()
+    assert life.telegram.token not in log
+    assert str(people.CHAT) not in log
+
+
+@WAYS
+async def test_a_button_outlives_a_kill(tmp_path: Path, webhooks: bool) -> None:
+    """After kill -9 and a new start an old button answers on both platforms, and what was chosen is still known."""
+    async with running.running(tmp_path, webhooks=webhooks) as life:
+        box, chat = life.telegram, people.CHAT
+        await box.type(chat, "/menu")
+        await box.until(lambda: not box.pending and any(each.from_bot for each in box.messages(chat)))
+        message = next(each for each in box.messages(chat) if each.from_bot)
+        await box.tap(chat, message.id, "g:es:language/es")
+        await box.until(lambda: not box.pending)
+        await life.slack.type(people.USER, "menu")
+        await life.slack.until(lambda: life.slack.quiet and len(life.slack.messages(people.USER)) > 1)
+        await life.kill()
+        await life.start()
+        query = await box.tap(chat, message.id, "g:en:side-effects/overview")
+        await box.until(lambda: query.answered and not box.pending, timeout=20)
+        assert "Not yet reviewed" in next(each for each in box.messages(chat) if each.id == message.id).text
+        await box.type(chat, "menu")
+        await box.until(lambda: not box.pending and "Inmunoterapia" in box.messages(chat)[-1].text, timeout=20)
+        old = life.slack.messages(people.USER)[-1]
+        await life.slack.tap(people.USER, people.USER, old.ts, old.buttons[0].action_id, "g:en:side-effects/overview")
+        await life.slack.until(lambda: "Not yet reviewed" in life.slack.messages(people.USER)[-1].plain, timeout=20)
+
+
+async def test_one_platform_that_cannot_be_reached_keeps_the_other_serving(tmp_path: Path) -> None:
+    """Slack is down at start; Telegram answers, readyz waits, and Slack serves when it is back."""
+    life = running.Running(tmp_path, webhooks=False)
+    await life.open()
+    port = int(life.slack.url.rsplit(":", 1)[1])
+    await life.slack.stop()
+    try:
+        await life.start(ready=503)
+        await life.telegram.type(people.CHAT, "/menu")
+        await life.telegram.until(lambda: any(each.from_bot for each in life.telegram.messages(people.CHAT)), timeout=20)
+        await life.slack.start(port)
+        await life.until_ready()
+    finally:
+        await life.end()
+        await life.close()
+
+
+async def test_a_wrong_token_ends_the_program_with_its_settings_name(tmp_path: Path) -> None:
+    """It says which setting, and never the token."""
+    life = running.Running(tmp_path, webhooks=False, changes={"TELEGRAM_BOT_TOKEN": "7000000001:a-wrong-token-that-nobody-knows"})
+    await life.open()
+    try:
+        await life.launch()
+        assert life.process
+        assert await life.process.wait() == 1
+        assert "TELEGRAM_BOT_TOKEN" in life.log()
+        assert "a-wrong-token" not in life.log()
+    finally:
+        await life.close()
