@@ -1,0 +1,116 @@
+"""The command lines, run as a person runs them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(*words: str, given: bytes = b"", folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """One command line and what came of it."""
+    command = [sys.executable, "-m", "bots", *words]
+    return subprocess.run(
+        command,
+        input=given,
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "COLUMNS": "120", **environment},
+        timeout=60,
+    )
+
+
+def test_every_input_line_gives_exactly_one_output_line() -> None:
+    """Empty, not UTF-8, 100 kB or with odd line ends: one JSON object each."""
+    lines = [b"what is car t", b"", b"\xff\xfe", b"x" * 100_000, "مرحبا".encode(), b"a\rb", b"i cannot breathe", b"stop", b"emergency"]
+    answered = run("ask", "--json", given=b"\n".join(lines) + b"\n").stdout.splitlines()
+    assert len(answered) == len(lines)
+    read = [json.loads(line) for line in answered]
+    assert {frozenset(each) for each in read} == {frozenset({"query", "kind", "sure", "tier", "group", "cards", "text"})}
+    assert [each["kind"] for each in read[-3:]] == ["urgent", "command", "urgent"]
+    assert (read[-3]["tier"], read[-3]["group"]) == ("emergency", "lungs")
+    assert (read[-1]["tier"], read[-1]["group"]) == (None, None)
+    assert read[0]["cards"][0].keys() == {"id", "title", "text", "score"}
+
+
+def test_one_question_in_words() -> None:
+    """Without --json the reader's own screen is printed."""
+    assert b"CAR T" in run("ask", "what", "is", "car", "t").stdout
+
+
+def test_the_terminal_talks_from_a_pipe() -> None:
+    """Words and numbers, a line each, until the pipe ends."""
+    told = run("chat", given=b"menu\n1\nurgent\n").stdout.decode()
+    assert "Hello. This is immunobot." in told
+    assert "What it is" in told
+    assert "Urgent help" in told
+
+
+def test_the_terminal_speaks_spanish() -> None:
+    """--lang es begins in Spanish."""
+    assert "Hola. Esto es immunobot." in run("chat", "--lang", "es", given=b"").stdout.decode()
+
+
+def test_the_library_that_ships_passes_its_own_rules() -> None:
+    """`check` ends with 0, and says in JSON what it says in words."""
+    assert run("check").returncode == 0
+    assert run("check", "--json").stdout == b""
+
+
+def test_the_claims_have_their_cards() -> None:
+    """`tree --claims` leaves none without one."""
+    told = run("tree", "--claims").stdout.decode()
+    assert "S39" in told
+    assert "none" not in told
+    assert "Side effects" in run("tree").stdout.decode()
+
+
+def test_the_manifest_is_yaml() -> None:
+    """Ready to paste; with an address it uses HTTP."""
+    socket, http = (yaml.safe_load(run("manifest", *words).stdout) for words in ((), ("--http", "https://bot.example.org")))
+    assert socket["settings"]["socket_mode_enabled"] is True
+    assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example.org/slack/events"
+    assert "agent_view" in socket["features"]
+
+
+def test_the_doctor_says_what_is_not_set(tmp_path: Path) -> None:
+    """No token is no error; a database that cannot be opened is."""
+    assert b"not set" in run("doctor", folder=tmp_path).stdout
+    broken = run("doctor", folder=tmp_path, DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/d")
+    assert broken.returncode == 1
+    assert b"hunter2" not in broken.stdout + broken.stderr
+
+
+def test_running_without_a_token_says_how_to_begin(tmp_path: Path) -> None:
+    """It names the settings, and the preview that needs none."""
+    told = run("run", folder=tmp_path)
+    assert told.returncode == 1
+    assert b"TELEGRAM_BOT_TOKEN" in told.stderr
+    assert b"preview" in told.stderr
+    assert b"SLACK_BOT_TOKEN" in run("run", "slack", folder=tmp_path).stderr
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    """All at once, without their values."""
+    told = run("run", folder=tmp_path, PORT="hunter2", LOG_LEVEL="hunter2").stderr
+    assert b"PORT" in told
+    assert b"LOG_LEVEL" in told
+    assert b"hunter2" not in told
+
+
+def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
+    """A new name works, the same name again does not."""
+    assert run("backup", "copy.db", folder=tmp_path).returncode == 0
+    assert (tmp_path / "copy.db").stat().st_size > 0
+    assert run("backup", "copy.db", folder=tmp_path).returncode == 1
+
+
+def test_serving_imports_nothing_that_only_other_commands_need() -> None:
+    """`run` starts without alembic, rich, the sandbox or the page."""
+    asked = "import sys; import bots.cli.run, bots.patients, bots.care_team; print([m for m in ('alembic', 'rich', 'adapters.sandbox') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == b"[]"

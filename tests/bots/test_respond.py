@@ -1,0 +1,99 @@
+"""Between a platform and the store: danger is answered whatever the store does, and nothing is called saved that was not."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.clock import system_clock
+from adapters.store import StoreDown
+from bots.respond import responder
+from content.events import Go, Say
+from content.model import Library
+from content.people import Address, Audience, Change, Kept, Reader
+
+ANNA = Address("telegram", "1", "42")
+
+
+class Remembering:
+    """A store that remembers what it was asked. `down` answers nothing, `slow` never answers."""
+
+    def __init__(self, *, down: bool = False, slow: bool = False) -> None:
+        self.down, self.slow = down, slow
+        self.read: list[Address] = []
+        self.changes: list[Change] = []
+
+    async def _work(self) -> None:
+        if self.slow:
+            await asyncio.Event().wait()
+        if self.down:
+            raise StoreDown
+
+    async def reader(self, address: Address, audience: Audience) -> Reader:
+        """One read."""
+        self.read.append(address)
+        await self._work()
+        return Reader(address, audience, "es", "mx")
+
+    async def kept(self, address: Address) -> Kept | None:
+        """Everything kept."""
+        await self._work()
+        return Kept("es", "mx", datetime(2026, 11, 24).date())  # noqa: DTZ001 - only its date counts
+
+    async def keep(self, changes: Sequence[Change], now: datetime) -> None:
+        """Remember the changes."""
+        await self._work()
+        self.changes += changes
+
+
+async def test_a_tap_on_a_card_reads_no_table(library: Library) -> None:
+    """The store is not asked at all."""
+    store = Remembering(down=True)
+    found = await responder(lambda: library, store, "patient", system_clock())(Go(ANNA, ANNA, "side-effects/overview", "en"))
+    assert store.read == []
+    assert "Not yet reviewed" in found.screens[0].text
+
+
+async def test_typed_words_read_one_row(library: Library) -> None:
+    """The reader's language and region come from it."""
+    store = Remembering()
+    respond = responder(lambda: library, store, "patient", system_clock())
+    assert (await respond(Say(ANNA, ANNA, "menu"))).screens[0].language == "es"
+    assert "911" in (await respond(Say(ANNA, ANNA, "no puedo respirar"))).screens[0].text
+    assert store.read == [ANNA, ANNA]
+
+
+async def test_danger_is_answered_when_the_store_is_down_or_slow(library: Library) -> None:
+    """Within the time that a read may take, with the general numbers."""
+    for store in (Remembering(down=True), Remembering(slow=True)):
+        found = await responder(lambda: library, store, "patient", system_clock())(Say(ANNA, ANNA, "i cannot breathe"))
+        assert found.urgent
+        assert "emergency number" in found.screens[0].text
+
+
+async def test_nothing_is_called_saved_that_was_not(library: Library) -> None:
+    """A choice that the store did not take shows the other screen."""
+    found = await responder(lambda: library, Remembering(down=True), "patient", system_clock())(Go(ANNA, ANNA, "region/es", "en"))
+    assert "Saved" not in found.screens[0].text
+    assert "112" in found.screens[0].text
+
+
+async def test_what_is_kept_is_not_guessed(library: Library) -> None:
+    """With the store down `mydata` and `forget` say so, instead of "nothing is kept"."""
+    respond = responder(lambda: library, Remembering(down=True), "patient", system_clock())
+    for words in ("mydata", "forget"):
+        text = (await respond(Say(ANNA, ANNA, words))).screens[0].text
+        assert "right now" in text or "just now" in text
+
+
+async def test_a_new_library_is_spoken_at_once(library: Library) -> None:
+    """The library is asked for at every turn, so it can be replaced while running."""
+    asked: list[Library] = []
+
+    def today() -> Library:
+        asked.append(library)
+        return library
+
+    respond = responder(today, Remembering(), "patient", system_clock())
+    await respond(Say(ANNA, ANNA, "menu"))
+    await respond(Say(ANNA, ANNA, "menu"))
+    assert len(asked) == 2
