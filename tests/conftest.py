@@ -3,12 +3,15 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import slack_specification
+import telegram_specification
 
+from adapters.sandbox.calls import Call
 from adapters.store import Store, open_store
 from content.model import Library
 
@@ -62,3 +65,14 @@ def library() -> Library:
     from content.load import load
 
     return load()
+
+
+@pytest.fixture(scope="session")
+def specified() -> Callable[[Call], list[str]]:
+    """What the platform's own specification finds wrong with a call that one of the sandboxes kept."""
+
+    def problems(call: Call) -> list[str]:
+        of_slack = "." in call.method or call.method in ("response_url", "upload")
+        return (slack_specification if of_slack else telegram_specification).problems(call)
+
+    return problems
