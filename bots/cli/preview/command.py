@@ -78,6 +78,7 @@ def _settings(telegram: TelegramSandbox, slack: SlackSandbox) -> Settings:
 
 async def _served(page: Page, port: int, browser: bool) -> None:
     address = await page.start(port)
+    await page.welcome()
     print(f"Both bots are ready: {address}\nCtrl-C ends it.", flush=True)
     if browser:
         await asyncio.to_thread(webbrowser.open, address)

@@ -46,6 +46,12 @@ class Page:
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         return f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
 
+    async def welcome(self) -> None:
+        """The first words on both platforms, so that nobody meets an empty page."""
+        await self._telegram.type(ME, "/start")
+        await self._slack.until(lambda: len(self._slack.sockets))
+        await self._slack.type(YOU, "menu")
+
     async def stop(self) -> None:
         """End it."""
         if self._runner:
