@@ -1,75 +1,112 @@
 """The screens of an urgent answer: what to do first, who to call, what to say. Every sentence stands in `urgent.yaml`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from content.model import Helpline, Library
 from content.screen import Button, Screen
 from content.urgent import Danger
 
-_NOT_CANCER: Final = frozenset({"anaphylaxis", "gullet", "hepatitis-b"})
+_SELF_HARM: Final = "self-harm"
+_OFTEN_CALMING: Final = frozenset({"anaphylaxis", "gullet", "hepatitis-b"})
 
 
 def urgent_screens(library: Library, danger: Danger, region: str, language: str, *, helper: bool) -> tuple[Screen, Screen]:
     """The two messages: the action first, then what else helps. `helper`: it is read by somebody who helps the patient."""
-    first, second = _texts(library, danger, region, language, helper)
-    rows = [[_button(library, language, "urgent", "urgent"), _button(library, language, "menu", "menu")]]
-    if danger.group != "self-harm":
-        rows.insert(0, [_button(library, language, "not_now", f"urgent/not-now/{danger.group}")])
-    return Screen(first, (), language), Screen(second, tuple(map(tuple, rows)), language)
+    voice = _Voice(library, region, language, "_helper" if helper else "")
+    speaks_of_self_harm = danger.group == _SELF_HARM and danger.tier == "emergency"
+    first, second = _self_harm(voice) if speaks_of_self_harm else (_first(voice, danger), voice.says("second"))
+    if danger.group == _SELF_HARM and not speaks_of_self_harm:
+        second = f"{voice.line('crisis', crisis=voice.crisis)}\n{voice.says('self_harm_second')}"
+    return Screen(first, (), language), Screen(second, _rows(library, danger, language), language)
+
+
+def numbers_text(library: Library, region: str, language: str) -> str:
+    """The numbers of a region, one a line; a crisis or poison number only where somebody has read it."""
+    voice = _Voice(library, region, language)
+    place = voice.place
+    lines = [voice.line("emergency", number=voice.number(noted=True)), _team_line(voice), voice.line("crisis", crisis=voice.crisis)]
+    if place.poison:
+        lines.append(voice.line("poison", poison=place.poison))
+    return "\n".join(f"- {line}" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who speaks, where and to whom: `to` is the mark of the sentences for a helper."""
+
+    library: Library
+    region: str
+    language: str
+    to: str = ""
+
+    @property
+    def answer(self) -> Mapping[str, str]:
+        return self.library.urgent[self.language].answer
+
+    @property
+    def place(self) -> Helpline:
+        return self.library.helplines.get(self.region) or self.library.helplines[""]
+
+    @property
+    def crisis(self) -> str:
+        lines = self.place.crisis or self.library.helplines[""].crisis or {}
+        return lines.get(self.language) or lines.get("en", "")
+
+    def number(self, *, noted: bool = False) -> str:
+        """The emergency number, or the words for it where it is not known; `noted` adds what mostly works."""
+        local = self.answer["local"]
+        return self.place.emergency or (self.answer["local_note"].format(local=local) if noted else local)
+
+    def team(self) -> str:
+        """The institution's urgent line, else where a patient finds the number."""
+        institution = self.library.institution
+        return institution.urgent_line if institution else self.says("wallet")
+
+    def says(self, key: str, **values: str) -> str:
+        """A sentence for this reader, its `{names}` filled in."""
+        return self.answer.get(key + self.to, self.answer[key]).format(**values).strip()
+
+    def line(self, key: str, **values: str) -> str:
+        """A line of numbers."""
+        return self.answer[f"line_{key}"].format(**values)
+
+
+def _first(voice: _Voice, danger: Danger) -> str:
+    group = voice.library.urgent[voice.language].groups[danger.group]
+    medicine = (group.medicine_helper if voice.to else group.medicine) if danger.medicine and danger.tier == "emergency" else ""
+    calming = danger.calming or danger.group in _OFTEN_CALMING
+    lines = [*_call(voice, danger), voice.says("say_calming" if calming else "say"), voice.says("drive")]
+    ordered = [medicine, *lines] if danger.group == "anaphylaxis" else [*lines, medicine]
+    return "\n".join(line for line in ordered if line)
+
+
+def _call(voice: _Voice, danger: Danger) -> list[str]:
+    if danger.tier == "emergency":
+        return [voice.says("emergency", number=voice.number(noted=True)), voice.says("team", line=voice.team())]
+    after_hours = voice.answer.get(f"after_hours_{voice.region}", voice.number())
+    return [voice.says("today", line=voice.team(), after_hours=after_hours)]
+
+
+def _self_harm(voice: _Voice) -> tuple[str, str]:
+    return voice.says("self_harm", crisis=voice.crisis, number=voice.number()), voice.says("self_harm_second")
+
+
+def _team_line(voice: _Voice) -> str:
+    institution = voice.library.institution
+    if institution is None:
+        return voice.line("wallet")
+    hours = f", {institution.hours}" if institution.hours else ""
+    return voice.line("team", team=institution.team, line=institution.urgent_line, hours=hours)
+
+
+def _rows(library: Library, danger: Danger, language: str) -> tuple[tuple[Button, ...], ...]:
+    last = (_button(library, language, "urgent", "urgent"), _button(library, language, "menu", "menu"))
+    if danger.group == _SELF_HARM:
+        return (last,)
+    return (_button(library, language, "not_now", f"urgent/not-now/{danger.group}"),), last
 
 
 def _button(library: Library, language: str, name: str, target: str) -> Button:
     return Button(library.phrase(language, f"buttons.{name}"), target)
-
-
-def _texts(library: Library, danger: Danger, region: str, language: str, helper: bool) -> tuple[str, str]:
-    if danger.group == "self-harm":
-        return _self_harm(library, region, language, helper)
-    say = library.urgent[language].answer
-    second = say["second"] if not helper else f"{say['helper']}\n{say['second']}"
-    return "\n".join(_first(library, danger, region, language)), second.strip()
-
-
-def _first(library: Library, danger: Danger, region: str, language: str) -> list[str]:
-    rules = library.urgent[language]
-    say = rules.answer
-    number = library.helplines[region].emergency
-    call = say[f"call_{danger.tier}"].format(number=number) if number else say[f"call_{danger.tier}_unknown"]
-    team = say["team"].format(line=library.institution.urgent_line) if library.institution else say["team_unknown"]
-    words = say["say_allergy"] if danger.group in _NOT_CANCER else say["say"]
-    medicine = rules.groups[danger.group].medicine if danger.tier == "emergency" else ""
-    before, after = ([medicine], []) if danger.group == "anaphylaxis" else ([], [medicine])
-    return [line for line in (*before, call, team, words, say["drive"], *after) if line]
-
-
-def _self_harm(library: Library, region: str, language: str, helper: bool) -> tuple[str, str]:
-    say, line = library.urgent[language].answer, library.helplines[region]
-    number = line.emergency or _emergency(library, line, language).partition(": ")[2]
-    text = say["self_harm_helper" if helper else "self_harm"].format(lines=_crisis(library, line, language), number=number)
-    return text.strip(), say["self_harm_second"]
-
-
-def _crisis(library: Library, line: Helpline, language: str) -> str:
-    return (line.crisis or library.helplines[""].crisis or {}).get(language, "")
-
-
-def _emergency(library: Library, line: Helpline, language: str) -> str:
-    say = library.urgent[language].answer
-    return say["emergency"].format(number=line.emergency) if line.emergency else say["emergency_unknown"]
-
-
-def numbers_text(library: Library, region: str, language: str) -> str:
-    """The numbers of a region, one a line; only those that somebody has read."""
-    line, say = library.helplines[region], library.urgent[language].answer
-    lines = [_emergency(library, line, language), _team(library, language), say["crisis"].format(lines=_crisis(library, line, language))]
-    if line.poison:
-        lines.append(say["poison"].format(number=line.poison))
-    return "\n".join(f"- {each}" for each in lines)
-
-
-def _team(library: Library, language: str) -> str:
-    say, institution = library.urgent[language].answer, library.institution
-    if institution is None:
-        return say["wallet"]
-    hours = f", {institution.hours}" if institution.hours else ""
-    return say["institution"].format(team=institution.team, line=institution.urgent_line, hours=hours)

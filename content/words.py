@@ -4,6 +4,7 @@ import re
 import sys
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import snowballstemmer
@@ -24,16 +25,17 @@ _SPACE: Final = re.compile(r"[^\S\n]+")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _STEMMERS: Final = {"en": "english", "es": "spanish"}
 _FUNCTION_WORDS: Final = {
-    "en": frozenset(
-        "a an the and or of to in on at by for from is are was were be been am i im ive id me my mine you your he she it its we our they"
-        " their this that these those there here do does did have has had will would can could should shall may might as so if but with"
-        " about into just very really please tell hi hello what which who how when where why".split()
-    ),
-    "es": frozenset(
-        "el la los las un una unos unas y o de del al a en por para con es son era fue ser estar esta estan estoy yo tu usted el ella"
-        " nosotros ellos mi mis su sus me te se le les lo que cual quien como cuando donde porque si pero muy he ha han hay tengo tiene"
-        " puede puedo hola favor este esto esa ese".split()
-    ),
+    language: frozenset(listed.split())
+    for language, listed in {
+        "en": """
+            a an the and or of to in on at by for from is are was were be been am i im ive id me my mine you your he she it its we our
+            they their this that these those there here do does did have has had will would can could should shall may might as so if
+            but with about into just very really please tell hi hello what which who how when where why""",
+        "es": """
+            el la los las un una unos unas y o de del al a en por para con es son era fue ser estar esta estan estoy yo tu usted ella
+            nosotros ellos mi mis su sus me te se le les lo que cual quien como cuando donde porque si pero muy he ha han hay tengo
+            tiene puede puedo hola favor este esto esa ese""",
+    }.items()
 }
 
 
@@ -63,7 +65,7 @@ def stems(words: str, language: str) -> tuple[str, ...]:
     dull = _FUNCTION_WORDS[language]
     parts = [part for token in tokens(words) for part in token.split("-")]
     found = [stem(part, language) for part in parts if len(part) > 1 and part not in dull]
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if min(len(before), len(after)) <= 2 and not {before, after} & dull:
             found.append(before + after)
     found += [token.replace("-", "") for token in tokens(words) if "-" in token]

@@ -1,0 +1,137 @@
+"""How danger words are misspelt: usual endings, typing errors, words without spaces, figures for letters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+_LEAST, _LONG, _LEAST_GLUED = 4, 7, 6
+_LONGEST_WORD: Final = 16
+_LONGEST_RUN: Final = 1_200
+_COST_UNKNOWN: Final = 3
+_REPEATED: Final = re.compile(r"(.)\1{2,}")
+_FIGURES: Final = str.maketrans("013457@$", "oleastas")
+_ENDINGS: Final = {
+    ending: tuple(listed.split())
+    for ending, listed in {
+        "ar": """ar arme arse arle arlo arla o as a amos an ando andome ado ada ados adas e aste aron aba aban abamos ara aran aria en es""",
+        "er": """er erme erse erle erlo erla o es e emos en iendo iendome ido ida idos idas i iste io ieron ia ian iamos era eran eria
+            a an as""",
+        "ir": """ir irme irse irle irlo irla o es e imos en iendo iendome ido ida idos idas i iste io ieron ia ian iamos ira iran iria
+            a an as""",
+    }.items()
+}
+
+
+def forms(word: str, language: str) -> tuple[str, ...]:
+    """The word with its usual endings: English nouns and verbs, Spanish verbs, nouns and adjectives."""
+    return tuple(dict.fromkeys(_spanish(word) if language == "es" else _english(word)))
+
+
+def _english(word: str) -> Iterator[str]:
+    yield word
+    if word.endswith("e"):
+        yield from (f"{word}s", f"{word}d", f"{word[:-1]}ing")
+    elif re.search(r"[^aeiou]y$", word):
+        yield from (f"{word[:-1]}ies", f"{word[:-1]}ied", f"{word}ing")
+    else:
+        last = word[-1] if len(word) <= 4 and re.search(r"[^aeiou][aeiou][^aeiouwxy]$", word) else ""
+        yield from (word + ("es" if re.search(r"(?:s|x|z|ch|sh)$", word) else "s"), f"{word}{last}ed", f"{word}{last}ing")
+
+
+def _spanish(word: str) -> Iterator[str]:
+    yield word
+    if word[-2:] in _ENDINGS:
+        yield from (word[:-2] + ending for ending in _ENDINGS[word[-2:]])
+    elif word.endswith(("o", "a")):
+        yield from (word[:-1] + ending for ending in ("o", "a", "os", "as"))
+    else:
+        yield from (f"{word}s", f"{word}es")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spelling:
+    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+    deleted: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str]) -> "Spelling":
+        """Made of spellings with their words; `spared` are real words that nobody may correct."""
+        deleted: dict[str, list[str]] = {}
+        for word in words:
+            if len(word) >= _LEAST and word.isalpha():
+                for shorter in _shorter(word, _reach(word)):
+                    deleted.setdefault(shorter, []).append(word)
+        keys = {word: tuple(sorted(each)) for word, each in words.items()}
+        return cls(keys, spared | words.keys(), {shorter: tuple(each) for shorter, each in deleted.items()})
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands as it is."""
+        return word in self.known
+
+    def read(self, word: str) -> list[tuple[str, ...]]:
+        """The words behind an unknown spelling: for each word its possible meanings; empty where it is none of ours."""
+        calm = _REPEATED.sub(r"\1", word)
+        for guess in (calm, _REPEATED.sub(r"\1\1", word), calm.translate(_FIGURES)):
+            if guess in self.keys:
+                return [self.keys[guess]]
+        if near := self._near(calm.translate(_FIGURES) if calm[0].isalpha() else calm):
+            return [tuple(dict.fromkeys(key for each in near for key in self.keys[each]))]
+        parts = self._parts(calm[:_LONGEST_RUN]) if len(calm) >= _LEAST_GLUED else []
+        return [self.keys.get(part, (part,)) for part in parts]
+
+    def _near(self, word: str) -> list[str]:
+        """The spellings one typing error away, two in a long word."""
+        if len(word) < _LEAST or not word.isalpha() or len(word) > _LONGEST_WORD + 2:
+            return []
+        reach = _reach(word)
+        met = {other for shorter in _shorter(word, reach) for other in self.deleted.get(shorter, ())}
+        distances = {other: OSA.distance(word, other) for other in met}
+        best = min(distances.values(), default=reach + 1)
+        return sorted(other for other, distance in distances.items() if distance == best) if best <= reach else []
+
+    def _parts(self, glued: str) -> list[str]:
+        """The known words that make up a run without spaces; empty where more than a tenth of it is none."""
+        cost, came = [0], [0]
+        for end in range(1, len(glued) + 1):
+            best, before = cost[end - 1] + _COST_UNKNOWN, end - 1
+            for start in range(max(0, end - _LONGEST_WORD), end):
+                if cost[start] + 1 < best and glued[start:end] in self.known:
+                    best, before = cost[start] + 1, start
+            cost.append(best)
+            came.append(before)
+        parts, end = list[str](), len(glued)
+        while end:
+            parts.append(glued[came[end] : end])
+            end = came[end]
+        return self._trusted(parts[::-1], len(glued))
+
+    def _trusted(self, parts: list[str], length: int) -> list[str]:
+        unknown = sum(not self.knows(part) for part in parts)
+        ours = any(len(part) >= _LEAST and part in self.keys for part in parts)
+        return parts if ours and unknown * 10 <= length and len(parts) * 2.4 <= length else []
+
+
+def _reach(word: str) -> int:
+    return 1 if len(word) < _LONG else 2
+
+
+def _shorter(word: str, most: int) -> Iterator[str]:
+    """The word with up to that many letters left out."""
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+        if most > 1:
+            yield from _cut(word, place)
+
+
+def _cut(word: str, place: int) -> Iterator[str]:
+    """The word without the letter there and one after it."""
+    first, rest = word[:place], word[place + 1 :]
+    for later in range(len(rest)):
+        yield first + rest[:later] + rest[later + 1 :]

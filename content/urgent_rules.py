@@ -1,0 +1,244 @@
+"""The red flags of one language as values: read once from `urgent.yaml`, every problem told at once.
+
+A set is a list of terms with commas between: words, short phrases, `@other` sets, `word~` with its usual endings, `#range` of numbers.
+A rule is a line `slot + slot / 5 & slot ! slot`: the first slots stand near each other (at most 5 words between), the `&` slots anywhere
+in the message, the `!` slots nowhere in it. A slot is written like a set.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
+
+from content.spelling import Spelling, forms
+from content.words import fold
+
+Tier = Literal["emergency", "today"]
+Term = tuple[str, ...]
+Slot = frozenset[Term]
+
+_REACH: Final = 5
+_SIGN: Final = re.compile(r" ([+&!/]) ")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "answer")
+CONTEXTS: Final = tuple(
+    name.strip()
+    for name in """
+        negation, not_negation, list, after, hypothetical, not_hypothetical, definition, question, gravity, person, time, if,
+        past, present, dealt, unsettled, therapy, calming, break, idiom
+    """.split(",")
+)
+_RANK: Final = {"emergency": 0, "today": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One danger: `near` stand within `reach` words for each further slot, `also` anywhere, `unless` nowhere."""
+
+    tier: Tier
+    group: str
+    near: tuple[int, ...]
+    reach: int
+    also: tuple[int, ...] = ()
+    unless: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row of the red flags: its ordinary card, and the medicine line of its answer, said where `when` stands in the message."""
+
+    card: str
+    medicine: str = ""
+    medicine_helper: str = ""
+    when: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
+
+    `terms` finds, by a term's first word, the rest of it and the slots it fills; slots and contexts are numbers.
+    """
+
+    rules: tuple[Rule, ...]
+    groups: Mapping[str, Group]
+    order: tuple[str, ...]
+    terms: Mapping[str, tuple[tuple[Term, tuple[int, ...]], ...]]
+    contexts: Mapping[str, int]
+    same: Mapping[str, tuple[tuple[Term, str], ...]]
+    ranges: Mapping[str, tuple[bool, tuple[tuple[float, float], ...]]]
+    filler: frozenset[str]
+    person: frozenset[str]
+    spelling: Spelling
+    answer: Mapping[str, str]
+
+    def card(self, group: str) -> str | None:
+        """The id of the group's ordinary card, None where no such group is known."""
+        return self.groups[group].card if group in self.groups else None
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is being read: slots as they get their numbers, endings as they are met, problems to tell."""
+
+    language: str
+    sets: Mapping[str, str]
+    ranges: Mapping[str, object]
+    slots: dict[Slot, int] = field(default_factory=dict)
+    words: dict[str, set[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
+
+    def slot(self, text: str) -> int:
+        """The number of the slot that the text lists."""
+        return self.slots.setdefault(frozenset(self._terms(text, ())), len(self.slots))
+
+    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
+        for part in filter(None, (part.strip() for part in text.replace("\n", " ").split(","))):
+            name = part[1:]
+            if not part.startswith("@"):
+                yield self._term(part)
+            elif name in within or name not in self.sets:
+                self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
+            else:
+                yield from self._terms(self.sets[name], (*within, name))
+
+    def _term(self, text: str) -> Term:
+        words = [word if word.startswith("#") else fold(word).replace("-", "") for word in text.split()]
+        return tuple(map(self._word, rewritten(self.same, words)))
+
+    def _word(self, word: str) -> str:
+        if word.startswith("#"):
+            if word[1:] not in self.ranges:
+                self.problems.append(f"add `{word[1:]}` to `numbers`")
+            return word
+        for form in forms(word[:-1], self.language) if word.endswith("~") else (word,):
+            self.words.setdefault(form, set()).add(word)
+        return word
+
+
+def read_rules(raw: Mapping[str, object]) -> Rules:
+    """Rules from their file. Raises ValueError, a line for each thing to mend."""
+    desk = _opened(raw)
+    groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
+    rules = [rule for key, tiers in _mapping(raw.get("rules")).items() for rule in _rules(desk, key, tiers, groups)]
+    context = _texts(_mapping(raw.get("context")))
+    contexts = {name: desk.slot(context.get(name, "")) for name in CONTEXTS}
+    order = tuple(str(raw.get("order") or "").replace(",", " ").split())
+    ranges = {f"#{name}": _range(desk, name, str(value)) for name, value in desk.ranges.items()}
+    desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order} ^ {*groups}]
+    if desk.problems:
+        raise ValueError("\n".join(dict.fromkeys(desk.problems)))
+    filler = _listed(raw.get("filler"))
+    return Rules(
+        rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
+        groups=groups,
+        order=order,
+        terms=_by_first_word(desk.slots),
+        contexts=contexts,
+        same=desk.same,
+        ranges=ranges,
+        filler=filler,
+        person=_listed(context["person"]),
+        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler),
+        answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
+    )
+
+
+def _opened(raw: Mapping[str, object]) -> _Desk:
+    desk = _Desk(str(raw.get("language") or "en"), _texts(_mapping(raw.get("sets"))), _mapping(raw.get("numbers")))
+    desk.problems += [f"add `{name}`" for name in _PARTS if not raw.get(name)]
+    desk.problems += [f"remove `{name}`; no such part is known" for name in raw if name not in (*_PARTS, "language")]
+    desk.problems += [f"add `context.{name}`" for name in CONTEXTS if not _mapping(raw.get("context")).get(name)]
+    desk.same = _same(desk, _texts(_mapping(raw.get("same"))))
+    return desk
+
+
+def rewritten(same: Mapping[str, tuple[tuple[Term, str], ...]], said: Sequence[str]) -> Iterator[str]:
+    """The words with phrases that are said instead of one word (`can not`) made that word (`cant`)."""
+    place = 0
+    while place < len(said):
+        for rest, word in same.get(said[place], ()):
+            if tuple(said[place + 1 : place + 1 + len(rest)]) == rest:
+                yield word
+                place += len(rest)
+                break
+        else:
+            yield said[place]
+        place += 1
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _texts(value: Mapping[str, object]) -> Mapping[str, str]:
+    return {name: str(text or "") for name, text in value.items()}
+
+
+def _listed(value: object) -> frozenset[str]:
+    return frozenset(str(value or "").replace(",", " ").split())
+
+
+def _group(desk: _Desk, key: str, value: object) -> Group:
+    read = _texts(_mapping(value))
+    if not read.get("card"):
+        desk.problems.append(f"add `groups.{key}.card`")
+    when = desk.slot(read["when"]) if read.get("when") else None
+    medicine = read.get("medicine", "").strip()
+    return Group(read.get("card", ""), medicine, read.get("medicine_helper", "").strip() or medicine, when)
+
+
+def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:
+    if key not in groups:
+        desk.problems.append(f"add `{key}` to `groups`")
+    for tier, lines in _mapping(tiers).items():
+        if tier not in get_args(Tier):
+            desk.problems.append(f"mend `rules.{key}.{tier}`: a tier is `emergency` or `today`")
+            continue
+        for line in str(lines or "").splitlines():
+            if line.strip():
+                yield _rule(desk, "emergency" if tier == "emergency" else "today", key, line)
+
+
+def _rule(desk: _Desk, tier: Tier, group: str, line: str) -> Rule:
+    first, *others = _SIGN.split(f"{line.strip()} ")
+    slots: dict[str, list[int]] = {"+": [desk.slot(first)], "&": [], "!": []}
+    reach = _REACH
+    for sign, text in zip(others[::2], others[1::2], strict=True):
+        if sign == "/":
+            reach = int(text)
+        else:
+            slots[sign].append(desk.slot(text))
+    return Rule(tier, group, tuple(slots["+"]), reach, tuple(slots["&"]), tuple(slots["!"]))
+
+
+def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Term, str], ...]]:
+    """By first word: phrases that are said instead of one word, longest first. Single words become a spelling of it."""
+    phrases: dict[str, list[tuple[Term, str]]] = {}
+    for word, text in texts.items():
+        for phrase in text.replace("\n", " ").split(","):
+            match fold(phrase).split():
+                case [single]:
+                    desk.words.setdefault(single, set()).add(word)
+                case [first, *rest]:
+                    phrases.setdefault(first, []).append((tuple(rest), word))
+    return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
+
+
+def _range(desk: _Desk, name: str, text: str) -> tuple[bool, tuple[tuple[float, float], ...]]:
+    decimal, numbers = text.startswith("decimal"), text.removeprefix("decimal")
+    found = re.findall(r"([\d.]+)-([\d.]+)", numbers)
+    if not found:
+        desk.problems.append(f"mend `numbers.{name}`: write it as `38-43 100.4-110`")
+    return decimal, tuple((float(low), float(high)) for low, high in found)
+
+
+def _by_first_word(slots: Mapping[Slot, int]) -> Mapping[str, tuple[tuple[Term, tuple[int, ...]], ...]]:
+    fills: dict[Term, list[int]] = {}
+    for slot, number in slots.items():
+        for term in slot:
+            fills.setdefault(term, []).append(number)
+    found: dict[str, list[tuple[Term, tuple[int, ...]]]] = {}
+    for term, numbers in fills.items():
+        found.setdefault(term[0], []).append((term[1:], tuple(numbers)))
+    return {first: tuple(each) for first, each in found.items()}
