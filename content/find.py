@@ -16,7 +16,7 @@ from content.words import fold, stem, stems, tokens
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
 
 MAXIMUM_CARDS: Final = 4
-_SURE_WEIGHT, _SURE_MARGIN, _SURE_COVERAGE, _KNOWN_WEIGHT = 4.0, 0.1, 0.5, 2.5
+_SURE_WEIGHT, _SURE_MARGIN, _SURE_COVERAGE, _KNOWN_WEIGHT = 4.0, 0.1, 0.5, 2.7
 
 
 @dataclass(frozen=True, slots=True)

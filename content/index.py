@@ -19,7 +19,7 @@ _FIELD_WEIGHTS: Final = {"aliases": 3, "title": 3, "asks": 2, "text": 1}
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Fielded BM25 over one language: `postings` maps a stem to (id, weighted count), `names` the stems of a title or alias to cards."""
+    """Fielded BM25 over one language: `postings` maps a stem to (id, weighted count), `names` the stems of a title, alias or ask to cards."""
 
     postings: Mapping[str, Mapping[str, float]]
     lengths: Mapping[str, float]
@@ -78,7 +78,7 @@ def index_of(library: Library, language: str) -> Index:
 def _names(library: Library, language: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], frozenset[str]] = {}
     for card in library.cards[language].values():
-        for name in (card.title, card.label, *card.aliases):
+        for name in (card.title, card.label, *card.aliases, *card.asks):
             key = stems(name, language)
             found[key] = found.get(key, frozenset()) | {card.id}
     return found

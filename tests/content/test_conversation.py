@@ -108,14 +108,14 @@ def test_an_ancient_or_forged_button_offers_the_menu(library: Library) -> None:
         assert list(go(library, target).screens[0].buttons())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(target=some.from_regex(r"[a-z0-9/-]{1,48}", fullmatch=True), language=some.sampled_from(["en", "es", "zz"]))
 def test_any_target_gives_a_screen(library: Library, target: str, language: str) -> None:
     """Whatever a button held, there is an answer and never an error."""
     assert go(library, target, language).screens[0].text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(words=some.text(max_size=300))
 def test_any_words_give_a_screen(library: Library, words: str) -> None:
     """Whatever is typed, there is an answer and never an error."""
