@@ -19,7 +19,7 @@ _FIELD_WEIGHTS: Final = {"aliases": 3, "title": 3, "asks": 2, "text": 1}
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Fielded BM25 over one language: `postings` maps a stem to (id, weighted count), `names` the stems of a title, alias or ask to cards."""
+    """Fielded BM25 over one language: `postings` maps a stem to (id, weighted count), `names` the stems of a title or ask to cards."""
 
     postings: Mapping[str, Mapping[str, float]]
     lengths: Mapping[str, float]
@@ -62,6 +62,7 @@ def _spelled(stem: str, postings: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=8)
 def index_of(library: Library, language: str) -> Index:
+    """The index of one language, built once for a library."""
     counts: dict[str, Counter[str]] = {}
     for card in library.cards[language].values():
         if not card.withdrawn:

@@ -16,7 +16,8 @@ _PATTERNS: Final = tuple(
         + ")",
         r"\b(?:my|his|her|patient'?s?) (?:full )?name is [a-z]+",
         r"\b(?:me llamo|mi nombre es|se llama) [a-záéíóúñ]+ [a-záéíóúñ]+",
-        r"\bi live (?:at|on) \d+ |\b\d{1,5} [a-z]+ (?:street|st|avenue|ave|road|rd|lane|drive)\b|\b(?:calle|avenida) [a-záéíóúñ ]{2,30} \d+",
+        r"\bi live (?:at|on) \d+ |\b\d{1,5} [a-z]+ (?:street|st|avenue|ave|road|rd|lane|drive)\b",
+        r"\b(?:calle|avenida) [a-záéíóúñ ]{2,30} \d+",
     )
 )
 

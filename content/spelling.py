@@ -16,7 +16,8 @@ _FIGURES: Final = str.maketrans("013457@$", "oleastas")
 _ENDINGS: Final = {
     ending: tuple(listed.split())
     for ending, listed in {
-        "ar": """ar arme arse arle arlo arla o as a amos an ando andome ado ada ados adas e aste aron aba aban abamos ara aran aria en es""",
+        "ar": """ar arme arse arle arlo arla o as a amos an ando andome ado ada ados adas
+            e aste aron aba aban abamos ara aran aria en es""",
         "er": """er erme erse erle erlo erla o es e emos en iendo iendome ido ida idos idas i iste io ieron ia ian iamos era eran eria
             a an as""",
         "ir": """ir irme irse irle irlo irla o es e imos en iendo iendome ido ida idos idas i iste io ieron ia ian iamos ira iran iria

@@ -33,7 +33,7 @@ async def lived(journey: evening.Journey, platform: str, library: Library, folde
 async def test_an_evening_is_the_same_everywhere(
     name: str, library: Library, tmp_path: Path, specified: Callable[[Call], list[str]]
 ) -> None:
-    """The same audience sees the same words and the same choices on every platform, and every call keeps to the platform's own specification."""
+    """The same audience sees the same words and choices on every platform, and every call keeps to its specification."""
     transcripts = {}
     for platform in people.PLATFORMS:
         transcripts[platform], calls = await lived(JOURNEYS[name], platform, library, tmp_path)

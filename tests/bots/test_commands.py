@@ -111,6 +111,7 @@ def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
 
 def test_serving_imports_nothing_that_only_other_commands_need() -> None:
     """`run` starts without alembic, the sandbox or the page."""
-    asked = "import sys; import bots.cli.run, bots.patients, bots.care_team; print([m for m in ('alembic', 'adapters.sandbox', 'bots.cli.preview') if m in sys.modules])"
+    asked = "import sys, bots.cli.run, bots.patients, bots.care_team\n"
+    asked += "print([m for m in ('alembic', 'adapters.sandbox', 'bots.cli.preview') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == b"[]"

@@ -37,7 +37,7 @@ class Remembering:
     async def kept(self, address: Address) -> Kept | None:
         """Everything kept."""
         await self._work()
-        return Kept("es", "mx", datetime(2026, 11, 24).date())  # noqa: DTZ001 - only its date counts
+        return Kept("es", "mx", datetime(2026, 11, 24).date())
 
     async def keep(self, changes: Sequence[Change], now: datetime) -> None:
         """Remember the changes."""
