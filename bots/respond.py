@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from adapters.store.queries import StoreDown
-
 from adapters.clock import Clock
 from adapters.outcome import Respond
+from adapters.store.queries import StoreDown
 from content.conversation import answer, reads, whose
 from content.events import Event
 from content.model import Library

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from adapters.slack.manifest import manifest_text
 from cyclopts import Parameter
 
+from adapters.slack.manifest import manifest_text
 from bots.care_team import wording
 from bots.cli.output import library_or_refuse
 
