@@ -1,7 +1,8 @@
 """Care teams, in Slack: who is served there, with what, and how events come in."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Final
 
 from adapters.clock import Clock
@@ -40,6 +41,11 @@ class CareTeam:
             prompts=lambda language: prompts(library(), language),
         )
         self.accepted = False
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What did not go as it should, by name."""
+        return asdict(self.app.counters)
 
     async def serve(self) -> None:
         """Sign in, however long that takes, and let Slack in. Raises WrongToken."""

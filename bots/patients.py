@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 from uuid import uuid4
@@ -44,6 +45,11 @@ class Patients:
         )
         self._owner = uuid4().hex
         self.accepted = False
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What did not go as it should, by name."""
+        return asdict(self.updates.counters)
 
     async def serve(self) -> None:
         """Sign in, however long that takes, and serve until cancelled. Raises WrongToken."""

@@ -4,16 +4,17 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
-from aiohttp.web import AppRunner
+from aiohttp.web import Application, AppRunner
 
 from adapters.clock import Clock, system_clock
 from adapters.outcome import WrongToken
 from adapters.store import Store, StoreDown, open_store
+from bots import metrics
 from bots.cli.output import library_or_refuse, refuse
 from bots.logs import set_up_logs
 from bots.server import Handler, application, listen
@@ -29,6 +30,8 @@ class Served(Protocol):
 
     accepted: bool
 
+    @property
+    def counts(self) -> Mapping[str, int]: ...
     async def serve(self) -> None: ...
     async def stop(self) -> None: ...
 
@@ -74,7 +77,10 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
 
 async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store) -> None:
     served, webhooks = _platforms(settings, chosen, library, store, system_clock())
-    runner = await _listening(settings, library, partial(_ready, served, store), webhooks)
+    runners = [await _listening(application(library, partial(_ready, served, store), webhooks), settings.listen_on, settings.port, "PORT")]
+    if settings.metrics_port:
+        counted = metrics.application(lambda: {name: each.counts for name, each in served.items()})
+        runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
     working = [asyncio.create_task(each.serve()) for each in served.values()]
     told = asyncio.create_task(_told_to_stop())
     try:
@@ -85,7 +91,7 @@ async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library:
         for task in (told, *working):
             task.cancel()
         await asyncio.gather(told, *working, return_exceptions=True)
-        await runner.cleanup()
+        await asyncio.gather(*(runner.cleanup() for runner in runners))
         store.close()
 
 
@@ -108,13 +114,11 @@ def _platforms(
     return served, webhooks
 
 
-async def _listening(
-    settings: Settings, library: Callable[[], Library], ready: Callable[[], Awaitable[Mapping[str, bool]]], webhooks: dict[str, Handler]
-) -> AppRunner:
+async def _listening(served: Application, host: str, port: int, setting: str) -> AppRunner:
     try:
-        return await listen(application(library, ready, webhooks), settings.listen_on, settings.port)
+        return await listen(served, host, port)
     except OSError:
-        refuse([f"PORT: {settings.port} cannot be listened on; is another program using it?"])
+        refuse([f"{setting}: {port} cannot be listened on; is another program using it?"])
 
 
 async def _ready(served: Mapping[str, Served], store: Store) -> Mapping[str, bool]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import aiohttp
 import evening
 import people
 import pytest
@@ -95,6 +96,23 @@ async def test_a_button_outlives_a_kill(tmp_path: Path, webhooks: bool) -> None:
         old = life.slack.messages(people.USER)[-1]
         await life.slack.tap(people.USER, people.USER, old.ts, old.buttons[0].action_id, "g:en:side-effects/overview")
         await life.slack.until(lambda: "Not yet reviewed" in life.slack.messages(people.USER)[-1].plain, timeout=20)
+
+
+async def test_what_went_wrong_is_counted_on_a_port_of_its_own(tmp_path: Path) -> None:
+    """METRICS_PORT serves the counters; the public port does not."""
+    port = running.free_port()
+    life = running.Running(tmp_path, webhooks=False, changes={"METRICS_PORT": str(port)})
+    await life.open()
+    try:
+        await life.start()
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
+            told = await response.text()
+        assert 'immunobot_failed_total{platform="telegram"} 0' in told
+        assert 'immunobot_unknown_total{platform="slack"} 0' in told
+        assert await life.status("/metrics") == 404
+    finally:
+        await life.end()
+        await life.close()
 
 
 async def test_one_platform_that_cannot_be_reached_keeps_the_other_serving(tmp_path: Path) -> None:
