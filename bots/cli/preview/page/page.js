@@ -68,7 +68,9 @@ function show(platform, messages) {
     else list.append(made);
   });
   while (list.children.length > messages.length) list.lastChild.remove();
-  if (grown) list.scrollTop = list.scrollHeight;
+  // A long answer is read from its beginning: the last question goes to the top.
+  const asked = [...list.querySelectorAll(".mine")].at(-1);
+  if (grown) list.scrollTop = asked ? asked.offsetTop - list.offsetTop - 12 : list.scrollHeight;
 }
 
 function label(phrases) {
