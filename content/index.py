@@ -77,24 +77,24 @@ def index_of(library: Library, language: str) -> Index:
 
 
 def _names(library: Library, language: str) -> Mapping[tuple[str, ...], frozenset[str]]:
+    """A title names its card; where no title is that, an expected question does, and then an alias."""
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for card in library.cards[language].values():
-        for name in (card.title, card.label, *card.aliases, *card.asks):
-            key = stems(name, language)
-            found[key] = found.get(key, frozenset()) | {card.id}
+    for level in (_titles, _asks, _aliases):
+        named: dict[tuple[str, ...], frozenset[str]] = {}
+        for card in library.cards[language].values():
+            for key in {stems(name, language) for name in level(card)} - found.keys():
+                named[key] = named.get(key, frozenset()) | {card.id}
+        found |= named
     return found
 
 
-def _card_counts(library: Library, card: Card, language: str) -> Counter[str]:
-    fields: dict[str, Iterable[str]] = {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks}
-    if card.language == language:
-        fields["text"] = (card.text, card.action)
-    return _counts(fields, language)
+def _titles(card: Card) -> tuple[str, ...]:
+    return card.title, card.label
 
 
-def _counts(fields: Mapping[str, Iterable[str]], language: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for name, texts in fields.items():
-        for stem in dict.fromkeys(stem for text in texts for stem in stems(text, language)):
-            found[stem] += _FIELD_WEIGHTS[name]
-    return found
+def _asks(card: Card) -> tuple[str, ...]:
+    return card.asks
+
+
+def _aliases(card: Card) -> tuple[str, ...]:
+    return card.aliases

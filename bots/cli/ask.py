@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from adapters.console import render
 from bots.cli.output import library_or_refuse
 from content.conversation import answer, findings_of
 from content.events import Say
@@ -49,12 +50,10 @@ def _lines() -> Iterator[str]:
 def _answered(library: Library, message: str, audience: Audience, language: str, as_json: bool) -> str:
     reader = Reader(_HERE, audience, language)
     found = answer(library, Say(_HERE, _HERE, message), reader, datetime.now(UTC))
+    if not as_json:
+        return render(found.screens)[0]
     text = "\n\n".join(screen.text for screen in found.screens)
-    return (
-        json.dumps(_report(library, message, reader, findings_of(library, message, reader), text), ensure_ascii=False)
-        if as_json
-        else text + "\n"
-    )
+    return json.dumps(_report(library, message, reader, findings_of(library, message, reader), text), ensure_ascii=False)
 
 
 def _report(library: Library, message: str, reader: Reader, findings: Findings, text: str) -> dict[str, object]:
