@@ -98,3 +98,18 @@ def _asks(card: Card) -> tuple[str, ...]:
 
 def _aliases(card: Card) -> tuple[str, ...]:
     return card.aliases
+
+
+def _card_counts(library: Library, card: Card, language: str) -> Counter[str]:
+    fields: dict[str, Iterable[str]] = {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks}
+    if card.language == language:
+        fields["text"] = (card.text, card.action)
+    return _counts(fields, language)
+
+
+def _counts(fields: Mapping[str, Iterable[str]], language: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for name, texts in fields.items():
+        for stem in dict.fromkeys(stem for text in texts for stem in stems(text, language)):
+            found[stem] += _FIELD_WEIGHTS[name]
+    return found
