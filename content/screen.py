@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 MAXIMUM_TARGET_BYTES: Final = 48
@@ -49,6 +49,24 @@ class Screen:
     def buttons(self) -> Iterator[Button]:
         """Every button that stays inside the bot, in reading order."""
         return (each for row in self.rows for each in row if isinstance(each, Button))
+
+
+def as_one(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
+    """Several screens as one text with all their buttons, for a message that is redrawn in place."""
+    if len(screens) < 2:
+        return screens
+    text = "\n\n".join(screen.text for screen in screens)
+    return (replace(screens[0], text=text, rows=_each_once([row for screen in screens for row in screen.rows])),)
+
+
+def _each_once(rows: list[Row]) -> tuple[Row, ...]:
+    """The rows without a button that comes again further down, where readers look for Back and Menu."""
+    seen: set[Button | Link] = set()
+    kept: list[Row] = []
+    for row in reversed(rows):
+        kept.insert(0, tuple(each for each in row if each not in seen))
+        seen.update(row)
+    return tuple(row for row in kept if row)
 
 
 @dataclass(frozen=True, slots=True)

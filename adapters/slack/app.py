@@ -22,14 +22,15 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.clock import Clock
+from adapters.counters import Counters
 from adapters.outcome import Respond, Unreachable
 from adapters.slack.client import QUIET, SlackClient
 from adapters.slack.home import Prompt, opened_messages
 from adapters.slack.http import MAXIMUM_BODY, Signatures, read_body
 from adapters.slack.locales import Locales
 from adapters.slack.receive import part, receive, text
-from adapters.slack.tasks import Tasks
-from adapters.slack.turn import Counters, Trouble, Turns
+from adapters.slack.turn import Trouble, Turns
+from adapters.tasks import Tasks
 from content.events import Event, Say
 
 ANSWER_SECONDS: Final = 2.0

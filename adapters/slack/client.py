@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.clock import Clock
 from adapters.lanes import Lane
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
-from adapters.slack.delivery import delivered
+from adapters.patience import delivered
 from adapters.slack.home import Prompt, prompts_body
 from adapters.slack.meanings import TOKEN, UNEDITABLE, meaning
 from adapters.slack.post import Post, answer_post, new_post
@@ -112,7 +112,7 @@ class SlackClient:
         async def attempt(seconds: float) -> Sent:
             return await self._attempt(post, seconds)
 
-        sent = await delivered(attempt, lane, self._clock, repeatable=post.repeatable, by=by)
+        sent = await delivered(attempt, lane, self._clock, by, repeatable=post.repeatable)
         if post.method == "chat.update" and sent.reason in UNEDITABLE:
             return await self._deliver(_anew(post), lane, by)
         return sent

@@ -3,20 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from weakref import WeakValueDictionary
 
 from adapters.clock import Clock
+from adapters.counters import Counters, whereabouts
 from adapters.lanes import Lane
 from adapters.outcome import Outcome, Respond, Sent
+from adapters.patience import REPLY_SECONDS, URGENT_SECONDS
 from adapters.slack.client import SlackClient
-from adapters.slack.delivery import REPLY_SECONDS, URGENT_SECONDS
 from adapters.slack.receive import Place
-from adapters.slack.tasks import whereabouts
 from content.events import Event, Go
-from content.screen import Button, Link, Row, Screen
+from content.screen import Screen, as_one
 from content.turn import Answer
 
 THINKING_SECONDS: Final = 3.0
@@ -24,14 +24,6 @@ THINKING_SECONDS: Final = 3.0
 Trouble = Callable[[str], Screen]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Counters:
-    """Since the program began. `failed`: not answered. `unknown`: sent, and no word came back."""
-
-    failed: int = 0
-    unknown: int = 0
 
 
 class Turns:
@@ -53,7 +45,7 @@ class Turns:
     async def _answer(self, event: Event, place: Place) -> None:
         started = self._clock.now()
         answer = await self._asked(event)
-        screens = _as_one(answer.screens) if isinstance(event, Go) or place.home else answer.screens
+        screens = as_one(answer.screens) if isinstance(event, Go) or place.home else answer.screens
         lane, seconds = (Lane.URGENT, URGENT_SECONDS) if answer.urgent else (Lane.REPLY, REPLY_SECONDS)
         self._count(await self._show(place, screens, lane, started + timedelta(seconds=seconds)))
 
@@ -81,24 +73,6 @@ class Turns:
         elif sent.outcome is not Outcome.SENT:
             _log.error("An answer was not taken: %s", sent.reason)
             self.counters.failed += 1
-
-
-def _as_one(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
-    """Several screens as one text with all their buttons: a tap has one message to redraw."""
-    if len(screens) < 2:
-        return screens
-    words = "\n\n".join(screen.text for screen in screens)
-    return (replace(screens[0], text=words, rows=_each_once([row for screen in screens for row in screen.rows])),)
-
-
-def _each_once(rows: list[Row]) -> tuple[Row, ...]:
-    """The rows without a button that comes again further down, where readers look for Back and Menu."""
-    seen: set[Button | Link] = set()
-    kept: list[Row] = []
-    for row in reversed(rows):
-        kept.insert(0, tuple(each for each in row if each not in seen))
-        seen.update(row)
-    return tuple(row for row in kept if row)
 
 
 def _language(event: Event) -> str:

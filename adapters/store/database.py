@@ -4,42 +4,65 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from adapters.store.queries import Store, StoreDown
+from adapters.store.queries import PATIENCE, THREADS, Store, StoreDown, reason
 
 # The newest migration; tests hold that it is the head of migrations/versions.
 CURRENT: Final = "0001"
-_PRIVATE: Final = 0o600
+# Seconds that a program waits for another one that is bringing the tables up to date.
+_MIGRATING: Final = 60.0
+_PRIVATE_FILE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+# Where the URL says nothing else. A server that is gone is noticed in seconds; no statement is prepared, for poolers' sake.
+_POSTGRESQL: Final = {"connect_timeout": 2, "tcp_user_timeout": 3000, "prepare_threshold": None, "application_name": "immunobot"}
 
 
-def open_store(url: str) -> Store:
-    """The store, with its tables brought up to date. Raises StoreDown where it cannot be opened."""
+def open_store(url: str, patience: float = PATIENCE) -> Store:
+    """The store, with its tables brought up to date; each call gets `patience` seconds. Raises StoreDown where it cannot be opened."""
     try:
-        reading, writing = _engines(url)
+        address = make_url(url)
+        reading, writing = _engines(address, patience)
         if not _is_current(reading):
-            from adapters.store.migrate import migrate  # alembic costs half a second, and a current schema needs none
-
-            migrate(writing)
-    except (SQLAlchemyError, ArgumentError, OSError, sqlite3.Error) as error:
-        raise StoreDown(f"the database cannot be opened: {type(error).__name__}") from None
-    return Store(reading, writing)
+            _bring_up_to_date(address)
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        raise StoreDown(f"the database cannot be opened: {reason(error)}") from None
+    return Store(reading, writing, patience)
 
 
-def _engines(url: str) -> tuple[Engine, Engine]:
-    address = make_url(url)
+def _bring_up_to_date(address: URL) -> None:
+    from adapters.store.migrate import migrate  # alembic costs half a second, and a current schema needs none
+
+    _, writing = _engines(address, _MIGRATING)
+    try:
+        migrate(writing)
+    finally:
+        writing.dispose()
+
+
+def _engines(address: URL, patience: float) -> tuple[Engine, Engine]:
+    """One engine to read with and one to write with, which on PostgreSQL are the same."""
     if address.get_backend_name() == "sqlite":
-        return _sqlite(Path(address.database or "immunobot.db"))
-    engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, pool_timeout=2)
+        return _sqlite(address.database or "", patience)
+    options = {name: value for name, value in _POSTGRESQL.items() if name not in address.query}
+    psycopg = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(psycopg, connect_args=options, pool_pre_ping=True, pool_size=THREADS, pool_timeout=patience)
     return engine, engine
 
 
-def _sqlite(path: Path) -> tuple[Engine, Engine]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=_PRIVATE)
-    reading, writing = (create_engine(f"sqlite:///{path}", poolclass=NullPool) for _ in range(2))
+def _sqlite(name: str, patience: float) -> tuple[Engine, Engine]:
+    if name in ("", ":memory:"):
+        raise StoreDown("name a file after sqlite:///")
+    path = Path(name)
+    path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    path.touch(mode=_PRIVATE_FILE)
+    address = URL.create("sqlite", database=str(path))
+    # A little less than our own patience, so that SQLite says by itself that it is busy.
+    options = {"timeout": patience * 0.8}
+    reading = create_engine(address, connect_args=options, pool_size=THREADS)
+    # SQLite has one writer at a time; a queue in our own process is fairer than SQLite's.
+    writing = create_engine(address, connect_args=options, pool_size=1, max_overflow=0, pool_timeout=patience)
     for engine in (reading, writing):
         event.listen(engine, "connect", _prepare)
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -49,13 +72,16 @@ def _sqlite(path: Path) -> tuple[Engine, Engine]:
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, so that a write never waits for its own read
     # FULL: a commit survives the power going; the last choice of a reader is worth one fsync.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+    # secure_delete: what is forgotten is overwritten, not only unlinked.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _is_current(engine: Engine) -> bool:
+    """Whether no migration is missing. A newer schema is current too: migrations only add, so old and new run side by side."""
     try:
         with engine.connect() as connection:
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == CURRENT
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except (OperationalError, ProgrammingError):
         return False
+    return isinstance(version, str) and version.isdecimal() and int(version) >= int(CURRENT)

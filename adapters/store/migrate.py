@@ -5,7 +5,10 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
+
+from adapters.store.queries import StoreDown
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Any number, the same in every replica: PostgreSQL's name for our lock.
@@ -13,7 +16,11 @@ _LOCK: Final = 7_204_911
 
 
 def migrate(engine: Engine) -> None:
-    """Apply what is missing. On SQLite the write transaction is the lock; on PostgreSQL it is an advisory one."""
+    """Apply what is missing, all or nothing. Raises StoreDown where the tables are another program's.
+
+    On SQLite the write transaction is the lock. On PostgreSQL an advisory one is, and it ends with the transaction:
+    so a pooler cannot leave it behind.
+    """
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -24,4 +31,7 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StoreDown("its tables are another program's") from None

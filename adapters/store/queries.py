@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,17 +16,26 @@ from adapters.store.tables import leases, readers
 from content.people import Address, Audience, Change, Choose, Erase, Kept, Reader
 
 Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+
+# Seconds. Below the 4 in which an update is handled, so that a reader is told what was not kept.
+PATIENCE: Final = 3.0
+# As many as PostgreSQL has connections, so that none waits for one.
+THREADS: Final = 5
+_PRIVATE: Final = 0o600
 
 
 class StoreDown(Exception):
-    """The database did not do what it was asked; nothing was changed."""
+    """The database did not say that it did what it was asked. Asking again is harmless."""
 
 
 class Store:
-    """One database. Every method may raise StoreDown."""
+    """One database. Every method may raise StoreDown, within `patience` seconds but for a backup."""
 
-    def __init__(self, reading: Engine, writing: Engine) -> None:
-        self._reading, self._writing = reading, writing
+    def __init__(self, reading: Engine, writing: Engine, patience: float = PATIENCE) -> None:
+        self._reading, self._writing, self._patience = reading, writing, patience
+        # Not the loop's own threads: a database that hangs would hold them all, and no name could be looked up.
+        self._threads = ThreadPoolExecutor(THREADS, "store")
 
     @property
     def shared(self) -> bool:
@@ -54,6 +65,8 @@ class Store:
                         connection.execute(delete(readers).where(_is(change.address)))
 
         await self._write(work)
+        if any(isinstance(change, Erase) for change in changes) and not self.shared:
+            await self._empty_log()
 
     async def lease(self, name: str, owner: str, length: timedelta, now: datetime) -> bool:
         """Take or renew the lease; False while another owner holds it."""
@@ -77,29 +90,55 @@ class Store:
         return True
 
     async def backup(self, path: Path) -> None:
-        """A whole copy of an SQLite store as a new file; PostgreSQL has its own tools, so there it raises StoreDown."""
-        if self._writing.dialect.name != "sqlite":
+        """A whole copy of an SQLite store as a new file, its owner's alone. PostgreSQL has its own tools: there, StoreDown."""
+        if self.shared:
             raise StoreDown("copy a PostgreSQL store with pg_dump")
-        await self._read(lambda connection: connection.execute(text("VACUUM INTO :path"), {"path": str(path)}))
+        await self._in_thread(self._reading.connect, lambda connection: _copy(connection, path))
 
     def close(self) -> None:
-        """Close every connection."""
+        """Finish what was begun and close every connection."""
+        self._threads.shutdown(cancel_futures=True)
         self._reading.dispose()
         self._writing.dispose()
 
-    async def _read(self, work: Callable[[Connection], Result]) -> Result:
-        return await asyncio.to_thread(_once, self._reading.connect, work)
+    async def _read(self, work: Work[Result]) -> Result:
+        return await self._patiently(self._reading.connect, work)
 
-    async def _write(self, work: Callable[[Connection], Result]) -> Result:
-        return await asyncio.to_thread(_once, self._writing.begin, work)
+    async def _write(self, work: Work[Result]) -> Result:
+        return await self._patiently(self._writing.begin, work)
+
+    async def _patiently(self, opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._in_thread(opened, work)
+        except TimeoutError:
+            raise StoreDown("it did not answer in time") from None
+
+    async def _in_thread(self, opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _once, opened, work)
+
+    async def _empty_log(self) -> None:
+        """What was erased stands in SQLite's write-ahead log too, until that is emptied. Best effort: the row itself is gone."""
+        with suppress(StoreDown):
+            await self._read(lambda connection: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
 
 
-def _once(opened: Callable[[], object], work: Callable[[Connection], Result]) -> Result:
+def _once(opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
     try:
-        with opened() as connection:  # type: ignore[attr-defined]  # Engine.connect and Engine.begin share no named type
+        with opened() as connection:
             return work(connection)
-    except SQLAlchemyError as error:
-        raise StoreDown(type(error).__name__) from None
+    except (SQLAlchemyError, OSError, UnicodeError) as error:
+        raise StoreDown(reason(error)) from None
+
+
+def _copy(connection: Connection, path: Path) -> None:
+    path.touch(mode=_PRIVATE, exist_ok=False)
+    connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
+
+
+def reason(error: Exception) -> str:
+    """The kind of error, as the driver names it. Never its text, which may hold an address."""
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -114,6 +153,8 @@ def _is(address: Address) -> ColumnElement[bool]:
 def _choose(connection: Connection, change: Choose, now: datetime) -> None:
     chosen = {"language": change.language, "region": change.region}
     set_now = {name: value for name, value in chosen.items() if value is not None}
+    if not set_now:
+        return
     address = change.address
     insert = _insert(connection.dialect.name, readers).values(
         platform=address.platform, space=address.space, chat=address.chat, since=now.date(), **set_now

@@ -13,7 +13,8 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from adapters.clock import Clock
 from adapters.lanes import Lane
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
-from adapters.telegram.delivery import Delivery, delivered
+from adapters.patience import delivered
+from adapters.telegram.delivery import Delivery
 from adapters.telegram.http import AiohttpRequest
 from adapters.telegram.inline import InlineAnswer
 from adapters.telegram.post import Post, answer_post, photo_post

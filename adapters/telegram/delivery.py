@@ -2,29 +2,15 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Final
 
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram.error import ChatMigrated, TelegramError
 
-from adapters.clock import Clock
-from adapters.lanes import Lane
 from adapters.outcome import Outcome, Sent
 from adapters.telegram.http import AiohttpRequest
 from adapters.telegram.meanings import Repair, meaning
 from adapters.telegram.post import Photo, Post, repaired
 from adapters.telegram.shape import number, part
-
-REPLY_SECONDS: Final = 4.0
-URGENT_SECONDS: Final = 600.0
-FIRST_PAUSE: Final = 0.5
-LONGEST_PAUSE: Final = 15.0
-SHORTEST_ATTEMPT: Final = 0.5
-# Seconds until trying ends, and that one try may take: a tip waits long for its word, for it is never repeated without one.
-_PATIENCE: Final = {Lane.URGENT: URGENT_SECONDS, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
-_LONGEST_ATTEMPT: Final = {Lane.URGENT: 5.0, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
 
 _log = logging.getLogger(__name__)
 
@@ -82,27 +68,6 @@ class Delivery:
             write_timeout=0,
         )
         return str(sent.message_id)
-
-
-async def delivered(attempt: Callable[[float], Awaitable[Sent]], lane: Lane, clock: Clock, by: datetime | None) -> Sent:
-    """What the attempts of one lane came to; `by` is when trying ends, otherwise the lane's own patience counts."""
-    by = by or clock.now() + timedelta(seconds=_PATIENCE[lane])
-    pause = FIRST_PAUSE
-    while True:
-        left = (by - clock.now()).total_seconds()
-        sent = await attempt(max(SHORTEST_ATTEMPT, min(left, _LONGEST_ATTEMPT[lane])))
-        wait = pause if sent.retry_after is None else sent.retry_after
-        if not _again(sent, lane) or clock.now() + timedelta(seconds=wait) >= by:
-            return sent
-        await clock.sleep(wait)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _again(sent: Sent, lane: Lane) -> bool:
-    """A tip's next try is its sender's matter; an urgent answer is repeated even where the first may have arrived."""
-    if sent.outcome is Outcome.LATER:
-        return lane is not Lane.BULK
-    return sent.outcome is Outcome.UNKNOWN and lane is Lane.URGENT
 
 
 def _text(identifier: int | None) -> str | None:

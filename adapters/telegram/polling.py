@@ -10,9 +10,9 @@ from typing import Final
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from adapters.clock import Clock
+from adapters.counters import Counters
 from adapters.outcome import WrongToken
 from adapters.telegram.client import TelegramClient
-from adapters.telegram.counters import Counters
 from adapters.telegram.http import TooManyRequests
 from adapters.telegram.shape import number
 from adapters.telegram.window import Window

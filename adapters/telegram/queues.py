@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
+from adapters.tasks import Tasks
+
 Job = Callable[[], Awaitable[None]]
 
 
@@ -13,34 +15,22 @@ class Queues:
 
     def __init__(self) -> None:
         self._last: dict[Hashable, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def put(self, key: Hashable, job: Job) -> asyncio.Task[None]:
         """Do the job after all earlier ones with this key, whatever became of them."""
-        task = self._begin(self._last.get(key), job)
+        task = self._tasks.begin(_after(self._last.get(key), job))
         self._last[key] = task
         task.add_done_callback(partial(self._forget, key))
         return task
 
     def put_first(self, job: Job) -> asyncio.Task[None]:
         """Do the job now, past every queue."""
-        return self._begin(None, job)
+        return self._tasks.begin(_after(None, job))
 
     async def drain(self, seconds: float) -> None:
         """Let everything finish; what has not within `seconds` is cancelled."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late)
-
-    def _begin(self, before: asyncio.Task[None] | None, job: Job) -> asyncio.Task[None]:
-        task = asyncio.create_task(_after(before, job))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        await self._tasks.drain(seconds)
 
     def _forget(self, key: Hashable, task: asyncio.Task[None]) -> None:
         if self._last.get(key) is task:

@@ -3,19 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.clock import Clock
+from adapters.counters import Counters, whereabouts
 from adapters.lanes import Lane
 from adapters.outcome import Outcome, Respond, Sent
+from adapters.patience import REPLY_SECONDS
 from adapters.telegram.client import TelegramClient
-from adapters.telegram.counters import Counters, whereabouts
-from adapters.telegram.delivery import REPLY_SECONDS
 from adapters.telegram.receive import Place
 from content.events import Event, Go
-from content.screen import Button, Link, Row, Screen
+from content.screen import Screen, as_one
 from content.turn import Answer
 
 # Of the four seconds that a turn may take, one stays to tell the reader that it did not work out.
@@ -48,7 +47,7 @@ class Turns:
         """
         started = self._clock.now()
         answer = await self._answer(event)
-        screens = _as_one(answer.screens) if isinstance(event, Go) or place.inline else answer.screens
+        screens = as_one(answer.screens) if isinstance(event, Go) or place.inline else answer.screens
         lane, seconds = (Lane.URGENT, patience) if answer.urgent else (Lane.REPLY, REPLY_SECONDS)
         sent = await self._show(place, screens, lane, started + timedelta(seconds=seconds))
         if answer.urgent and sent.outcome in (Outcome.LATER, Outcome.UNKNOWN):
@@ -80,24 +79,6 @@ class Turns:
             self.counters.failed += 1
         if sent.outcome is Outcome.UNKNOWN:
             self.counters.unknown += 1
-
-
-def _as_one(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
-    """Several screens as one text with all their buttons: a tap has one message to redraw."""
-    if len(screens) < 2:
-        return screens
-    text = "\n\n".join(screen.text for screen in screens)
-    return (replace(screens[0], text=text, rows=_each_once([row for screen in screens for row in screen.rows])),)
-
-
-def _each_once(rows: list[Row]) -> tuple[Row, ...]:
-    """The rows without a button that comes again further down, where readers look for Back and Menu."""
-    seen: set[Button | Link] = set()
-    kept: list[Row] = []
-    for row in reversed(rows):
-        kept.insert(0, tuple(each for each in row if each not in seen))
-        seen.update(row)
-    return tuple(row for row in kept if row)
 
 
 def _language(event: Event) -> str:

@@ -14,10 +14,10 @@ from typing import Final
 from aiohttp import web
 
 from adapters.clock import Clock
+from adapters.counters import Counters, whereabouts
 from adapters.outcome import Respond
+from adapters.patience import REPLY_SECONDS, URGENT_SECONDS
 from adapters.telegram.client import TelegramClient
-from adapters.telegram.counters import Counters, whereabouts
-from adapters.telegram.delivery import REPLY_SECONDS, URGENT_SECONDS
 from adapters.telegram.polling import Polling
 from adapters.telegram.queues import InWork, Queues
 from adapters.telegram.receive import Place, query_of, receive

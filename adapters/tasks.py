@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from pathlib import Path
-from traceback import extract_tb
+
+from adapters.counters import whereabouts
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +37,3 @@ class Tasks:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             _log.error("Work in the background failed: %s", whereabouts(error))
-
-
-def whereabouts(error: BaseException) -> str:
-    """The kind of an error and the line that raised it. Its text may quote a reader, so that is left out."""
-    frames = extract_tb(error.__traceback__)
-    line = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{line}"

@@ -11,21 +11,25 @@ from adapters.outcome import Outcome, Sent
 REPLY_SECONDS: Final = 4.0
 URGENT_SECONDS: Final = 600.0
 FIRST_PAUSE: Final = 0.5
-LONGEST_PAUSE: Final = 30.0
-SHORTEST_ATTEMPT: Final = 1.0
-LONGEST_ATTEMPT: Final = 5.0
-_PATIENCE: Final = {Lane.URGENT: URGENT_SECONDS, Lane.REPLY: REPLY_SECONDS, Lane.BULK: REPLY_SECONDS}
+LONGEST_PAUSE: Final = 15.0
+SHORTEST_ATTEMPT: Final = 0.5
+# Seconds until trying ends, and that one try may take: a tip waits long for its word, for it is never repeated without one.
+_PATIENCE: Final = {Lane.URGENT: URGENT_SECONDS, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
+_LONGEST_ATTEMPT: Final = {Lane.URGENT: 5.0, Lane.REPLY: REPLY_SECONDS, Lane.BULK: 20.0}
 
 Attempt = Callable[[float], Awaitable[Sent]]
 
 
-async def delivered(attempt: Attempt, lane: Lane, clock: Clock, *, repeatable: bool, by: datetime | None = None) -> Sent:
-    """What the attempts came to. `repeatable`: doing it twice looks like doing it once, as an edit does."""
+async def delivered(attempt: Attempt, lane: Lane, clock: Clock, by: datetime | None, *, repeatable: bool = False) -> Sent:
+    """What the attempts of one lane came to; `by` is when trying ends, otherwise the lane's own patience counts.
+
+    `repeatable`: doing it twice looks like doing it once, as an edit does.
+    """
     by = by or clock.now() + timedelta(seconds=_PATIENCE[lane])
     pause = FIRST_PAUSE
     while True:
         left = (by - clock.now()).total_seconds()
-        sent = await attempt(max(SHORTEST_ATTEMPT, min(left, LONGEST_ATTEMPT)))
+        sent = await attempt(max(SHORTEST_ATTEMPT, min(left, _LONGEST_ATTEMPT[lane])))
         wait = pause if sent.retry_after is None else sent.retry_after
         if not _again(sent, lane, repeatable) or clock.now() + timedelta(seconds=wait) >= by:
             return sent
