@@ -24,8 +24,11 @@ def open_store(url: str, patience: float = PATIENCE) -> Store:
     try:
         address = make_url(url)
         reading, writing = _engines(address, patience)
-        if not _is_current(reading):
-            _bring_up_to_date(address)
+        try:
+            if not _is_current(reading):
+                _bring_up_to_date(address)
+        finally:
+            reading.dispose()
     except (SQLAlchemyError, OSError, ValueError) as error:
         raise StoreDown(f"the database cannot be opened: {reason(error)}") from None
     return Store(reading, writing, patience)

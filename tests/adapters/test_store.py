@@ -1,22 +1,17 @@
 """The store keeps what a reader chose, nothing else, on both databases."""
 
-import re
+import asyncio
 import sqlite3
 import stat
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from adapters.store import Store, StoreDown, open_store
-from adapters.store.database import CURRENT
-from adapters.store.migrate import MIGRATIONS
 from content.people import Address, Choose, Erase, Kept, Reader
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -88,54 +83,110 @@ async def test_a_store_that_is_gone_has_one_meaning(tmp_path: Path) -> None:
     with pytest.raises(StoreDown):
         await store.kept(ANNA)
     assert await store.answers()
+    store.close()
 
 
-def test_a_wrong_address_is_told_without_its_password() -> None:
-    """The error names neither host nor password."""
-    with pytest.raises(StoreDown) as caught:
-        open_store("postgresql://immunobot:hunter2@127.0.0.1:1/none")
-    assert "hunter2" not in str(caught.value)
+async def test_choosing_nothing_leaves_no_row(store: Store) -> None:
+    """A change without a choice is no reason to keep somebody."""
+    await store.keep([Choose(ANNA)], NOW)
+    assert await store.kept(ANNA) is None
 
 
-def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
-    """Nobody else on the machine can read who chose what."""
-    open_store(f"sqlite:///{tmp_path}/deep/er/store.db").close()
-    assert stat.S_IMODE((tmp_path / "deep/er/store.db").stat().st_mode) == 0o600
+@pytest.mark.parametrize("chat", ["'; DROP TABLE readers; --", '"', "%", "\u202eevil", "\0", "\ud800", "x" * 100_000])
+async def test_an_address_is_kept_or_refused_never_a_crash(store: Store, chat: str) -> None:
+    """What a database cannot hold has the one meaning too, and nobody else's row is touched."""
+    await store.keep([Choose(ANNA, language="es")], NOW)
+    try:
+        await store.keep([Choose(Address("slack", "T1", chat), language="en")], NOW)
+    except StoreDown:
+        pass
+    else:
+        assert (await store.reader(Address("slack", "T1", chat), "patient")).language == "en"
+    assert (await store.reader(ANNA, "patient")).language == "es"
+
+
+async def test_all_changes_are_kept_or_none(store: Store) -> None:
+    """Where the second change fails, the first is not kept either."""
+    with pytest.raises(StoreDown):
+        await store.keep([Choose(ANNA, language="es"), Choose(Address("slack", "T1", "\ud800"), language="en")], NOW)
+    assert await store.kept(ANNA) is None
+
+
+async def test_many_changes_at_once_are_all_kept(store: Store) -> None:
+    """Readers who choose in the same moment do not stand in each other's way."""
+    readers = [Address("telegram", "100", str(number)) for number in range(40)]
+    await asyncio.gather(*(store.keep([Choose(each, language="es", region="es")], NOW) for each in readers))
+    assert {(await store.reader(each, "patient")).region for each in readers} == {"es"}
+
+
+async def test_of_many_who_want_the_lease_one_gets_it(store_url: str) -> None:
+    """Two programs, eight owners, one moment: one of them polls."""
+    one, two = open_store(store_url), open_store(store_url)
+    wanted = [(one, two)[number % 2].lease("poll", str(number), timedelta(seconds=20), NOW) for number in range(8)]
+    assert sum(await asyncio.gather(*wanted)) == 1
+    one.close()
+    two.close()
+
+
+async def test_what_was_forgotten_stands_in_no_file(tmp_path: Path) -> None:
+    """Erasing overwrites: neither the database nor its log holds the address any more, while the store is open."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    forgotten = Address("telegram", "100", "a-chat-to-be-forgotten")
+    await store.keep([Choose(forgotten, language="es")], NOW)
+    assert holding(tmp_path, forgotten.chat)
+    await store.keep([Erase(forgotten)], NOW)
+    assert holding(tmp_path, forgotten.chat) == []
+    store.close()
+
+
+def holding(folder: Path, words: str) -> list[str]:
+    """The names of the files that hold these words."""
+    return [path.name for path in folder.iterdir() if words.encode() in path.read_bytes()]
+
+
+async def test_a_busy_file_can_be_read_and_says_so_when_written(tmp_path: Path) -> None:
+    """While another program writes, readers are read; a write that cannot be done in time was not done."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db", patience=0.1)
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreDown):
+        await store.keep([Choose(ANNA, language="es")], NOW)
+    assert await store.kept(ANNA) is None
+    other.close()
+    await store.keep([Choose(ANNA, language="es")], NOW)
+    store.close()
+
+
+async def test_a_database_that_hangs_is_not_waited_for(postgresql_url: str) -> None:
+    """A call that gets no answer in time raises; when the database turns again, so does the store."""
+    store = open_store(postgresql_url, patience=0.1)
+    with psycopg.connect(postgresql_url) as other:
+        other.execute("LOCK TABLE readers")
+        with pytest.raises(StoreDown):
+            await store.kept(ANNA)
+    store.close()
+    later = open_store(postgresql_url)
+    assert await later.kept(ANNA) is None
+    later.close()
 
 
 async def test_a_backup_is_a_whole_store(tmp_path: Path) -> None:
-    """The copy opens and holds what was kept."""
+    """The copy opens, holds what was kept, and is its owner's alone; what stands there already is left alone."""
     store = open_store(f"sqlite:///{tmp_path}/store.db")
     await store.keep([Choose(ANNA, language="es")], NOW)
     await store.backup(tmp_path / "copy.db")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    with pytest.raises(StoreDown):
+        await store.backup(tmp_path / "copy.db")
+    store.close()
     copy = open_store(f"sqlite:///{tmp_path}/copy.db")
     assert (await copy.reader(ANNA, "patient")).language == "es"
+    copy.close()
 
 
-def test_several_replicas_may_start_at_once(store_url: str) -> None:
-    """Four programs open an empty database together, and all of them find it whole."""
-    opening = [sys.executable, "-c", "import sys; from adapters.store import open_store; open_store(sys.argv[1])", store_url]
-    started = [subprocess.Popen(opening) for _ in range(4)]
-    assert [each.wait(timeout=60) for each in started] == [0, 0, 0, 0]
-    open_store(store_url).close()
-
-
-def test_the_current_schema_is_the_newest_migration() -> None:
-    """Opening skips alembic only where nothing is left to apply."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_current_head() == CURRENT
-
-
-def test_a_current_schema_needs_no_alembic(tmp_path: Path) -> None:
-    """Starting on a store that is up to date imports no migrations."""
-    url = f"sqlite:///{tmp_path}/store.db"
-    open_store(url).close()
-    asked = f"import sys; from adapters.store import open_store; open_store({url!r}); sys.exit('alembic' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
-
-
-def test_sql_never_asks_for_the_time() -> None:
-    """The moment is always an argument."""
-    for path in Path("adapters/store").rglob("*.py"):
-        assert not re.search(r"CURRENT_TIMESTAMP|func\.now|datetime\('now|\bnow\(\)", path.read_text(encoding="utf-8")), path
+async def test_postgresql_is_copied_by_its_own_tool(postgresql_url: str, tmp_path: Path) -> None:
+    """The error names it."""
+    store = open_store(postgresql_url)
+    with pytest.raises(StoreDown, match="pg_dump"):
+        await store.backup(tmp_path / "copy.db")
+    store.close()
