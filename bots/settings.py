@@ -2,19 +2,29 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECRETS: Final = ("telegram_bot_token", "slack_bot_token", "slack_app_token", "slack_signing_secret", "telegram_webhook_secret")
 
 
 def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -51,12 +61,12 @@ class Settings(BaseModel):
     slack_api_url: str = "https://slack.com/api/"
     institution: Path | None = None
     telegram_rate: Annotated[float, Field(gt=0, le=1000)] = 30.0
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["text", "json"] = "text"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        problems = [*_token_problems(self), *_address_problems(self)]
+        problems = [*_secret_problems(self), *_slack_problems(self), *_address_problems(self)]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -74,78 +84,125 @@ class Settings(BaseModel):
         return self.telegram_webhook_secret.get_secret_value() or derived
 
     def secrets(self) -> tuple[str, ...]:
-        """Every value that no log line may hold."""
-        hidden = (
-            self.telegram_bot_token,
-            self.slack_bot_token,
-            self.slack_app_token,
-            self.slack_signing_secret,
-            self.telegram_webhook_secret,
-        )
-        return tuple(value for secret in hidden if (value := secret.get_secret_value()))
+        """Every value that no log line may hold, the derived one too."""
+        derived = self.webhook_secret if self.telegram_bot_token else ""
+        return tuple(value for value in (*_revealed(self).values(), derived) if value)
 
 
-def _token_problems(settings: Settings) -> list[str]:
-    problems = []
-    if settings.slack_bot_token.get_secret_value() and not (
-        settings.slack_app_token.get_secret_value() or settings.slack_signing_secret.get_secret_value()
-    ):
-        problems.append("SLACK_APP_TOKEN: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
-    secret = settings.telegram_webhook_secret.get_secret_value()
-    if len(secret) > 256 or (not secret.replace("-", "").replace("_", "").isalnum() and secret):
+def _revealed(settings: Settings) -> dict[str, str]:
+    return {field: getattr(settings, field).get_secret_value() for field in _SECRETS}
+
+
+def _secret_problems(settings: Settings) -> list[str]:
+    problems = [
+        f"{field.upper()}: copy it again; it has no spaces and only plain letters"
+        for field, value in _revealed(settings).items()
+        if not re.fullmatch(r"[!-~]*", value)
+    ]
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", settings.telegram_webhook_secret.get_secret_value()):
         problems.append("TELEGRAM_WEBHOOK_SECRET: use 1 to 256 letters, digits, _ and -")
+    return problems
+
+
+def _slack_problems(settings: Settings) -> list[str]:
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    problems = []
+    if bot and not app and not settings.slack_signing_secret:
+        problems.append("SLACK_APP_TOKEN: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
+    if bot.startswith("xapp-"):
+        problems.append("SLACK_BOT_TOKEN: that is the app's token; the bot's begins with xoxb-")
+    if app.startswith("xoxb-"):
+        problems.append("SLACK_APP_TOKEN: that is the bot's token; the app's begins with xapp-")
     return problems
 
 
 def _address_problems(settings: Settings) -> list[str]:
     problems = []
     if settings.public_url and not _is_public(settings.public_url):
-        problems.append("PUBLIC_URL: begin with https:// (http:// only for this computer)")
+        problems.append("PUBLIC_URL: begin with https:// (http:// only for this computer), then a host and nothing after its path")
     for name, url in (("TELEGRAM_API_URL", settings.telegram_api_url), ("SLACK_API_URL", settings.slack_api_url)):
-        if not url.startswith(("https://", "http://")):
-            problems.append(f"{name}: begin with https:// or http://")
+        if not _split_address(url):
+            problems.append(f"{name}: begin with https:// or http://, then a host")
+    if re.search(r"/bot(\d|/?$)", settings.telegram_api_url):
+        problems.append("TELEGRAM_API_URL: end before /bot")
     if not settings.slack_api_url.endswith("/api/"):
         problems.append("SLACK_API_URL: end with /api/")
     if not settings.database_url.get_secret_value().startswith(("sqlite:///", "postgresql://")):
         problems.append("DATABASE_URL: begin with sqlite:/// or postgresql://")
+    if settings.metrics_port == settings.port:
+        problems.append("METRICS_PORT: choose another one than PORT")
     return problems
 
 
+def _split_address(url: str) -> SplitResult | None:
+    """The parts of a web address, or None where it is none. Python's own complaint would repeat what was written."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if whole else None
+
+
 def _is_public(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK))
+    parts = _split_address(url)
+    if parts is None or parts.username or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or parts.hostname in _LOOPBACK
 
 
 def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
     """The settings, the environment before `.env` of that folder. Raises WrongSettings with all that is wrong."""
     problems: list[str] = []
-    values: dict[str, str] = {}
-    given = {key: value for key, value in dotenv_values(folder / ".env").items() if value is not None} | dict(environment)
-    for field in Settings.model_fields:
-        value = _value(given, field.upper(), problems)
-        values |= {field: value} if value else {}
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        problems += [
-            line
-            for each in error.errors(include_input=False, include_url=False, include_context=False)
-            for line in _told(each["loc"], each["msg"])
-        ]
-        settings = None
-    if problems or settings is None:
+    layers = (environment, _written(folder / ".env", problems))
+    values = {field: value for field in Settings.model_fields if (value := _value(layers, field.upper(), problems))}
+    settings = _checked(values, problems)
+    if settings is None or problems:
         raise WrongSettings(problems)
     return settings
 
 
-def _value(given: Mapping[str, str], name: str, problems: list[str]) -> str:
-    path = given.get(f"{name}_FILE", "").strip()
-    if not path:
-        return given.get(name, "").strip()
+def _checked(values: Mapping[str, str], problems: list[str]) -> Settings | None:
+    """The settings, or None and what is wrong. What is wrong by itself is left out then, so that what does not fit together is told too."""
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+    problems += [line for each in found for line in _told(each["loc"], each["msg"])]
+    alone = {each["loc"][0] for each in found if each["loc"]}
+    if alone:
+        _checked({field: value for field, value in values.items() if field not in alone}, problems)
+    return None
+
+
+def _written(path: Path, problems: list[str]) -> dict[str, str]:
+    """What stands in the file, to the letter: a `$` in a password asks for nothing."""
+    try:
+        found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        problems.append(f"{name}_FILE: name a file that can be read")
+        problems.append(f"{path.name}: make it a text file that can be read, in UTF-8")
+        return {}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _value(layers: Iterable[Mapping[str, str]], name: str, problems: list[str]) -> str:
+    """The value of the first layer that says anything of the setting; empty where none does."""
+    for layer in layers:
+        if name in layer or f"{name}_FILE" in layer:
+            return _said(layer.get(name, "").strip(), layer.get(f"{name}_FILE", "").strip(), name, problems)
+    return ""
+
+
+def _said(value: str, path: str, name: str, problems: list[str]) -> str:
+    if not path:
+        return value
+    if value:
+        problems.append(f"{name}, {name}_FILE: set one of the two")
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig").strip()
+    except (OSError, ValueError):
+        problems.append(f"{name}_FILE: name a text file that can be read")
         return ""
 
 

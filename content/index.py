@@ -14,7 +14,7 @@ from content.model import Card, Library
 from content.words import stems
 
 _K1, _B = 1.2, 0.6
-_FIELD_WEIGHTS: Final = {"aliases": 3, "title": 3, "asks": 2, "text": 1}
+_FIELD_WEIGHTS: Final = {"aliases": 3, "title": 3, "asks": 2, "text": 1, "drugs": 1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +64,10 @@ def _spelled(stem: str, postings: Mapping[str, object]) -> str:
 def index_of(library: Library, language: str) -> Index:
     """The index of one language, built once for a library."""
     counts: dict[str, Counter[str]] = {}
+    drugs = _drug_names(library)
     for card in library.cards[language].values():
         if not card.withdrawn:
-            counts[card.id] = _card_counts(library, card, language)
+            counts[card.id] = _card_counts(card, language, drugs.get(card.id, ()))
     for term in library.terms[language].values():
         counts[f"glossary/{term.key}"] = _counts({"aliases": (term.term, *term.aliases), "text": (term.text,)}, language)
     postings: dict[str, dict[str, float]] = {}
@@ -85,7 +86,8 @@ def _names(library: Library, language: str) -> Mapping[tuple[str, ...], frozense
             for key in {stems(name, language) for name in level(card)} - found.keys():
                 named[key] = named.get(key, frozenset()) | {card.id}
         found |= named
-    return found
+    drugs = {stems(name, language): frozenset(drug.cards[:1]) for drug in library.drugs for name in (drug.brand, drug.generic)}
+    return drugs | found
 
 
 def _titles(card: Card) -> tuple[str, ...]:
@@ -100,8 +102,17 @@ def _aliases(card: Card) -> tuple[str, ...]:
     return card.aliases
 
 
-def _card_counts(library: Library, card: Card, language: str) -> Counter[str]:
-    fields: dict[str, Iterable[str]] = {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks}
+def _drug_names(library: Library) -> Mapping[str, tuple[str, ...]]:
+    """The names that lead to each card."""
+    found: dict[str, tuple[str, ...]] = {}
+    for drug in library.drugs:
+        for id in drug.cards:
+            found[id] = (*found.get(id, ()), drug.brand, drug.generic)
+    return found
+
+
+def _card_counts(card: Card, language: str, drugs: Iterable[str]) -> Counter[str]:
+    fields: dict[str, Iterable[str]] = {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks, "drugs": drugs}
     if card.language == language:
         fields["text"] = (card.text, card.action)
     return _counts(fields, language)

@@ -7,6 +7,7 @@ from typing import Final
 from content.commands import COMMANDS
 from content.model import Card, Library, Topic
 from content.problems import Desk
+from content.yaml_file import Location
 
 MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
 MAXIMUM_LABEL: Final = 24
@@ -21,6 +22,7 @@ def check_links(library: Library, desk: Desk) -> None:
         _card(library, desk, card)
     for language in library.languages:
         _labels(library, desk, language)
+    _drugs(library, desk)
     _old_ids(library, desk)
     _overlay(library, desk)
 
@@ -103,10 +105,18 @@ def _label(desk: Desk, path: str, node: Card | Topic) -> None:
         desk.tell(path, ("title",), f"add a `label` of at most {MAXIMUM_LABEL} characters; the title is too long for a button")
 
 
-def _once(desk: Desk, path: str, location: tuple[str, ...], names: Iterable[str]) -> None:
+def _once(desk: Desk, path: str, location: Location, names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
             desk.tell(path, location, f"give each child its own name; `{name}` stands {count} times")
+
+
+def _drugs(library: Library, desk: Desk) -> None:
+    for number, drug in enumerate(library.drugs):
+        for id in drug.cards:
+            if id not in library.cards["en"]:
+                desk.tell("drugs.yaml", ("drugs", number, "cards"), f"point {drug.brand} to a card that exists; `{id}` does not")
+    _once(desk, "drugs.yaml", ("drugs",), [drug.brand for drug in library.drugs])
 
 
 def _old_ids(library: Library, desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from content import shapes
 from content.links import check_links
-from content.model import Card, Claim, Helpline, Institution, Library, Question, Review, Source, Term, Topic
+from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Term, Topic
 from content.problems import Desk, Problems, read_one
 from content.screen import Picture
 from content.urgent import Rules, read_rules
@@ -53,6 +53,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         questions={language: _questions(desk, language) for language in LANGUAGES},
         sources=_sources(desk),
         claims=_claims(desk),
+        drugs=_drugs(desk),
         helplines=_helplines(desk),
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
@@ -179,6 +180,11 @@ def _sources(desk: Desk) -> Mapping[str, Source]:
 
 def _claims(desk: Desk) -> Mapping[str, Claim]:
     return {key: Claim(key, **each.model_dump()) for key, each in _keyed(desk, "claims.yaml", shapes.ClaimShape).items()}
+
+
+def _drugs(desk: Desk) -> tuple[Drug, ...]:
+    read = desk.read("drugs.yaml", shapes.DrugsShape)
+    return tuple(Drug(each.brand, each.generic, each.class_, each.cards) for each in read.drugs) if read else ()
 
 
 def _terms(desk: Desk, language: str) -> Mapping[str, Term]:

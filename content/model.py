@@ -86,6 +86,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Drug:
+    """A name that people type, and the cards it leads to; never a headline."""
+
+    brand: str
+    generic: str
+    kind: str
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A claim of the source article, and what is true today."""
 
@@ -138,6 +148,7 @@ class Library:
     questions: Mapping[str, Mapping[str, Question]]
     sources: Mapping[str, Source]
     claims: Mapping[str, Claim]
+    drugs: tuple[Drug, ...]
     helplines: Mapping[str, Helpline]
     moved: Mapping[str, str]
     parents: Mapping[str, str]

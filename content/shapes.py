@@ -104,6 +104,20 @@ class TermShape(Shape):
     see: tuple[Id, ...] = ()
 
 
+class DrugShape(Shape):
+    brand: Words
+    generic: Words
+    class_: Annotated[Words, Field(alias="class")]
+    cards: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class DrugsShape(Shape):
+    """A list of one day; it never says that it is whole."""
+
+    dated: date
+    drugs: tuple[DrugShape, ...]
+
+
 class HelplineShape(Shape):
     names: dict[str, Words]
     emergency: str

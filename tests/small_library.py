@@ -22,6 +22,7 @@ asks: ["what guards me"]
 FILES: Final = {
     "sources.yaml": "nci: {organisation: NCI, title: Immunotherapy, url: 'https://www.cancer.gov/', read: 2026-11-23, sure: read}\n",
     "claims.yaml": "S1: {claim: It helps., verdict: needs balance, statement: It helps some people.}\n",
+    "drugs.yaml": "dated: 2026-11-23\ndrugs: [{brand: Guardix, generic: guardimab, class: antibody, cards: [basics/guard]}]\n",
     "gone.yaml": "{}\n",
     "ids.txt": "basics\nbasics/guard\nbasics/limits\nglossary/antibody\n",
     "en/index.yaml": "title: Immunotherapy\nintro: Short answers.\nchildren: [basics]\n",

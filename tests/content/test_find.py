@@ -36,6 +36,15 @@ def test_a_misspelt_word_is_understood(library: Library) -> None:
     assert find(library, "chekpoint inhibiters", "patient", "en").cards[0].id in ("what-it-is/brakes", "kinds/checkpoint/how")
 
 
+def test_every_drug_name_leads_to_its_card(library: Library) -> None:
+    """Brand or plain name, alone or misspelt by a letter."""
+    for drug in library.drugs:
+        for name in (drug.brand, drug.generic):
+            found = find(library, f"what is {name}", "patient", "en")
+            assert set(drug.cards) & {hit.id for hit in found.cards}, (name, found)
+    assert find(library, "what is pembrolizumap", "patient", "en").cards[0].id == "kinds/checkpoint/names"
+
+
 def test_patients_never_find_cards_of_the_care_team(library: Library) -> None:
     """Audience is checked in the search too."""
     for words in ("grade 3 colitis infliximab", "crs grading tocilizumab", "ice score icans"):

@@ -104,6 +104,10 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
         {"es/basics/other.yaml": "title: Otra\n"},
         "es/basics/other.yaml:1: write the English card first, or move this file to where it stands",
     ),
+    "drug without a card": (
+        {"drugs.yaml": "dated: 2026-11-23\ndrugs:\n  - {brand: Nix, generic: nixumab, class: antibody, cards: [no/card]}\n"},
+        "drugs.yaml:3: point Nix to a card that exists; `no/card` does not",
+    ),
     "gone to nowhere": ({"gone.yaml": "old/one: nowhere\n"}, "gone.yaml:1: point to a living id; `nowhere` is none"),
 }
 
