@@ -18,7 +18,6 @@ RESPONSE_URL_USES: Final = 5
 RESPONSE_URL_SECONDS: Final = 1_800
 TRIGGER_SECONDS: Final = 3
 ACK_SECONDS: Final = 3.0
-SIGNATURE_SECONDS: Final = 300
 
 _BLOCK_KEYS: Final[Mapping[str, frozenset[str]]] = {
     "section": frozenset({"type", "block_id", "text", "fields", "accessory", "expand"}),

@@ -6,8 +6,6 @@ from content.pages import reading
 from content.screen import Button, Screen
 from content.turn import Answer, Turn, pairs
 
-MAXIMUM_WORDS = 4_000
-
 
 def found(turn: Turn, findings: Findings) -> Answer:
     """The best card at once where it is clear, else the closest topics; never a guess dressed as an answer."""

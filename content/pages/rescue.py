@@ -33,7 +33,10 @@ def urgent(turn: Turn) -> Answer:
 
 
 def _call(turn: Turn) -> str:
-    return numbers_text(turn.library, turn.region(), turn.language)
+    numbers, institution = numbers_text(turn.library, turn.region(), turn.language), turn.library.institution
+    if institution is None or not institution.clinic_line:
+        return numbers
+    return f"{numbers}\n{turn.say('urgent.clinic', line=institution.clinic_line)}"
 
 
 def _numbers(turn: Turn) -> Answer:

@@ -1,5 +1,6 @@
 """The conversation is one pure function: what is shown, what is kept, what a button holds."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as some
 from content.commands import COMMANDS
 from content.conversation import PAGES, answer, reads, whose
 from content.events import Event, Go, Say
-from content.model import Library
+from content.model import Institution, Library
 from content.pages.reading import place
 from content.people import Address, Audience, Choose, Erase, Kept, Reader
 from content.screen import MAXIMUM_TARGET_BYTES, Press, press_data, read_press
@@ -92,6 +93,17 @@ def test_a_region_brings_its_numbers(library: Library) -> None:
     for target in ("urgent", "urgent/now"):
         assert "999" in go(library, target, region="gb").screens[0].text
         assert "999" not in go(library, target).screens[0].text
+
+
+def test_an_institution_lays_its_own_numbers_over(library: Library) -> None:
+    """Its team, lines, region and welcome; a reader's own region still goes first."""
+    ward = Institution("Ward 5", "+1 555 010 0100", "day and night", "+1 555 010 0101", "us", "This bot is offered by Ward 5.")
+    here = dataclasses.replace(library, institution=ward)
+    assert "This bot is offered by Ward 5." in say(here, "/start").screens[0].text
+    for words in ("Ward 5", "+1 555 010 0100", "+1 555 010 0101", "911"):
+        assert words in go(here, "urgent").screens[0].text
+    assert "+1 555 010 0100" in say(here, "i cannot breathe").screens[0].text
+    assert "999" in go(here, "urgent", region="gb").screens[0].text
 
 
 def test_a_card_of_the_care_team_is_not_for_patients(library: Library) -> None:
