@@ -16,7 +16,8 @@ ENV PATH=/opt/immunobot/bin:$PATH
 # A named volume takes its owner from the folder that it is mounted on.
 RUN install --directory --owner=10001 --group=10001 --mode=0700 /data
 USER 10001:10001
-WORKDIR /data
+# The default store is ./data: the folder above.
+WORKDIR /
 STOPSIGNAL SIGTERM
 EXPOSE 8080
 ENTRYPOINT ["immunobot"]

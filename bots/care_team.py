@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Final
 
 from adapters.clock import Clock
+from adapters.drawing.picture import Pictures
 from adapters.outcome import Unreachable
 from adapters.slack.app import SlackApp
 from adapters.slack.client import SlackClient
@@ -15,6 +16,7 @@ from adapters.slack.manifest import Wording
 from adapters.store import Store
 from bots.respond import responder
 from bots.settings import Settings
+from content.load import LIBRARY
 from content.model import Library
 from content.screen import Screen
 from content.turn import trouble
@@ -29,7 +31,7 @@ class CareTeam:
 
     def __init__(self, settings: Settings, library: Callable[[], Library], store: Store, clock: Clock) -> None:
         self._library, self._clock = library, clock
-        self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url)
+        self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url, Pictures(LIBRARY))
         self._by_socket = not settings.slack_signing_secret.get_secret_value()
         self.app = SlackApp(
             self._client,

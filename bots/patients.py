@@ -9,6 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from adapters.clock import Clock
+from adapters.drawing.picture import Pictures
 from adapters.outcome import Unreachable
 from adapters.store import Store, StoreDown
 from adapters.telegram.client import Commands, TelegramClient, Webhook
@@ -17,6 +18,7 @@ from bots.respond import responder
 from bots.settings import Settings
 from content.commands import described
 from content.conversation import urgent_words
+from content.load import LIBRARY
 from content.model import Library
 from content.screen import Screen
 from content.turn import trouble
@@ -34,7 +36,7 @@ class Patients:
     def __init__(self, settings: Settings, library: Callable[[], Library], store: Store, clock: Clock) -> None:
         self._library, self._store, self._clock = library, store, clock
         self._webhook = Webhook(settings.public_url.rstrip("/") + PATH, settings.webhook_secret) if settings.public_url else None
-        self._client = TelegramClient(settings.telegram_bot_token.get_secret_value(), clock, settings.telegram_api_url)
+        self._client = TelegramClient(settings.telegram_bot_token.get_secret_value(), clock, settings.telegram_api_url, Pictures(LIBRARY))
         self.updates = Updates(
             self._client,
             responder(library, store, "patient", clock),

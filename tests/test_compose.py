@@ -14,7 +14,7 @@ import pytest
 import yaml
 from aiohttp import web
 from dotenv import dotenv_values
-from jsonschema import Draft201909Validator
+from jsonschema import Draft202012Validator
 
 from bots.__main__ import app
 from bots.server import application, listen
@@ -27,14 +27,29 @@ SCHEMA: Any = json.loads((ROOT / "tests" / "specifications" / "compose-spec.json
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SETTINGS = {name.upper() for name in Settings.model_fields}
-OF_OTHERS = {"COMPOSE_PROFILES", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
+OF_OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
 SERVICES = COMPOSE["services"]
 BOTS = [name for name, service in SERVICES.items() if service.get("build")]
 
 
-def started(profile: str) -> dict[str, Any]:
-    """The services of a profile: compose starts those that name it, and those that name none."""
-    return {name: service for name, service in SERVICES.items() if profile in service.get("profiles", [profile])}
+def started(*profiles: str) -> dict[str, Any]:
+    """The services of these profiles: compose starts those that name one of them, and those that name none."""
+    return {name: service for name, service in SERVICES.items() if not service.get("profiles") or {*service["profiles"]} & {*profiles}}
+
+
+def filled(value: str, variables: dict[str, str]) -> str:
+    """What compose makes of a value: `${NAME}`, `${NAME:-where it is empty}` and `${NAME:+where it is not}`, the inner ones first."""
+    found = re.search(r"\$\{(\w+)(?:(:[-+])([^${}]*))?\}", value)
+    if found is None:
+        return value
+    held, words = variables.get(found[1], ""), found[3] or ""
+    put = {None: held, ":-": held or words, ":+": words if held else ""}[found[2]]
+    return filled(value[: found.start()] + put + value[found.end() :], variables)
+
+
+def settings_of(name: str, folder: Path, **variables: str) -> Settings:
+    """What the program reads in this container; `folder` is where it works."""
+    return read_settings({key: filled(value, variables) for key, value in SERVICES[name]["environment"].items()}, folder)
 
 
 def instructions(name: str) -> list[str]:
@@ -43,35 +58,61 @@ def instructions(name: str) -> list[str]:
 
 def test_the_compose_file_has_the_published_shape() -> None:
     """No key that compose does not know, no value of the wrong kind; and the shape can be missed."""
-    validator = Draft201909Validator(SCHEMA)
+    validator = Draft202012Validator(SCHEMA)
     assert [error.message for error in validator.iter_errors(COMPOSE)] == []
     assert list(validator.iter_errors({"services": {"bot": {"read-only": True}}}))
     assert list(validator.iter_errors({"services": {"bot": {"healthcheck": {"test": 1}}}}))
 
 
-def test_up_is_one_replica_on_sqlite() -> None:
-    """With .env as .env.example has it, one bot runs, and its database lies in a named volume."""
-    default = dotenv_values(ROOT / ".env.example")["COMPOSE_PROFILES"]
-    services = started(str(default))
-    assert list(services) == ["immunobot"]
-    assert services["immunobot"]["environment"]["DATABASE_URL"] == "sqlite:////data/immunobot.db"
-    assert "data:/data" in services["immunobot"]["volumes"]
+def test_variables_are_filled_in_as_compose_does() -> None:
+    """The three forms that the file uses, one inside another."""
+    assert filled("a ${B} c", {"B": "b"}) == "a b c"
+    assert filled("${B:-none}${B:+some}", {}) == "none"
+    assert filled("${B:-none}${B:+some ${B}}", {"B": "b"}) == "bsome b"
+
+
+def test_up_is_one_replica_on_sqlite(tmp_path: Path) -> None:
+    """Without a profile one bot runs, with whatever tokens .env holds, and its database lies in a named volume."""
+    assert list(started()) == ["immunobot"]
+    assert SERVICES["immunobot"]["env_file"] == ".env"
+    url = settings_of("immunobot", tmp_path).database_url.get_secret_value()
+    written_to = Path(instructions("WORKDIR")[-1]) / url.removeprefix("sqlite:///")
+    assert written_to == Path("/data/immunobot.db")
+    assert "data:/data" in SERVICES["immunobot"]["volumes"]
     assert "data" in COMPOSE["volumes"]
+    assert any("/data" in line and SERVICES["immunobot"]["user"].split(":")[0] in line for line in instructions("RUN"))
 
 
-def test_scale_is_two_replicas_on_one_postgresql() -> None:
-    """No bot of the profile is on SQLite, each waits until the database answers, and nobody outside reaches the database."""
-    services = started("scale")
-    replicas = [service for name, service in services.items() if name in BOTS]
+def test_scale_is_two_replicas_on_one_postgresql(tmp_path: Path) -> None:
+    """Both wait until the database answers and stand on it; nobody outside reaches it."""
+    replicas = [name for name in started("scale") if name in BOTS]
+    urls = {settings_of(name, tmp_path, POSTGRES_PASSWORD="secret").database_url.get_secret_value() for name in replicas}
+    database = {key: filled(value, {"POSTGRES_PASSWORD": "secret"}) for key, value in SERVICES["postgres"]["environment"].items()}
+    user, password, name = (database[f"POSTGRES_{key}"] for key in ("USER", "PASSWORD", "DB"))
+    assert urls == {f"postgresql://{user}:{password}@postgres/{name}"}
     assert len(replicas) == 2
-    assert {each["environment"]["DATABASE_URL"] for each in replicas} == {
-        "postgresql://immunobot:${POSTGRES_PASSWORD:-}@postgres/immunobot"
-    }
-    assert all(each["depends_on"]["postgres"] == {"condition": "service_healthy"} for each in replicas)
-    assert len({port for each in replicas for port in each["ports"]}) == 2
-    assert services["postgres"]["networks"] == ["database"]
+    assert all(SERVICES[each]["depends_on"]["postgres"]["condition"] == "service_healthy" for each in replicas)
+    assert all("database" in SERVICES[each]["networks"] for each in replicas)
+    assert len({port for each in replicas for port in SERVICES[each]["ports"]}) == 2
+    assert SERVICES["postgres"]["networks"] == ["database"]
     assert COMPOSE["networks"]["database"] == {"internal": True}
-    assert "ports" not in services["postgres"]
+    assert "ports" not in SERVICES["postgres"]
+
+
+def test_scale_never_runs_on_two_databases() -> None:
+    """What would leave one replica on SQLite, an empty password, leaves PostgreSQL's image without one: it then refuses to begin."""
+    assert filled(SERVICES["immunobot"]["environment"]["DATABASE_URL"], {}) == ""
+    assert filled(SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"], {}) == ""
+    assert "POSTGRES_HOST_AUTH_METHOD" not in SERVICES["postgres"]["environment"]
+    assert SERVICES["replica"]["depends_on"]["postgres"].get("required", True)
+
+
+def test_no_service_needs_one_that_is_not_started() -> None:
+    """Compose refuses a service whose dependency lies in a profile that is off, unless it can do without."""
+    for profiles in ((), ("scale",)):
+        services = started(*profiles)
+        needed = {name for each in services.values() for name, how in each.get("depends_on", {}).items() if how.get("required", True)}
+        assert needed <= set(services)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -105,11 +146,12 @@ def test_every_variable_is_known() -> None:
 
 
 @pytest.mark.parametrize("name", BOTS)
-def test_what_compose_sets_are_good_settings(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("variables", [{}, {"POSTGRES_PASSWORD": "secret", "INSTITUTION": "./ward.yaml"}])
+def test_what_compose_sets_are_good_settings(name: str, variables: dict[str, str], tmp_path: Path) -> None:
     """The environment of each bot, with its variables filled in, is taken without a problem."""
-    given = {key: re.sub(r"\$\{POSTGRES_PASSWORD:-\}", "secret", value) for key, value in SERVICES[name]["environment"].items()}
-    settings = read_settings(given | {"INSTITUTION": "/institution.yaml"}, tmp_path)
+    settings = settings_of(name, tmp_path, **variables)
     assert (settings.listen_on, settings.port) == ("0.0.0.0", 8080)
+    assert settings.institution == (Path("/institution.yaml") if variables else None)
 
 
 @pytest.mark.parametrize("name", BOTS)
@@ -124,7 +166,7 @@ def test_every_command_line_parses(name: str) -> None:
 def test_an_example_names_every_setting() -> None:
     """Every setting stands in .env.example once, and nothing stands there that nobody reads."""
     named = re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE)
-    assert sorted(named) == sorted({*SETTINGS, "COMPOSE_PROFILES", "POSTGRES_PASSWORD"})
+    assert sorted(named) == sorted({*SETTINGS, "POSTGRES_PASSWORD"})
 
 
 def test_an_example_copied_is_valid(tmp_path: Path) -> None:
