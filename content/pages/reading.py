@@ -13,7 +13,7 @@ def place(library: Library, target: str, language: str, audience: Audience) -> S
     """The screen of a target: a topic, a card, its sources or its picture; a kind answer where there is none."""
     whole, _, part = target.rpartition("/")
     if part in ("sources", "picture") and (card := _readable_card(library, whole, language, audience)):
-        return sources(library, card, language) if part == "sources" else picture(library, card, language)
+        return _part(library, card, part, language)
     id = library.living(target)
     if id is None:
         return home(library, language, audience, "places.gone")
@@ -22,6 +22,12 @@ def place(library: Library, target: str, language: str, audience: Audience) -> S
     if topic := library.topic(id, language):
         return topic_page(library, topic, language, audience)
     return card_page(library, library.cards[language][id], language)
+
+
+def _part(library: Library, card: Card, part: str, language: str) -> Screen:
+    if card.withdrawn:
+        return card_page(library, card, language)
+    return sources(library, card, language) if part == "sources" else picture(library, card, language)
 
 
 def _readable_card(library: Library, id: str, language: str, audience: Audience) -> Card | None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from content.commands import COMMANDS
 from content.conversation import PAGES, answer, reads, whose
 from content.events import Event, Go, Say
+from content.find import find
 from content.model import Institution, Library
 from content.pages.reading import place
 from content.people import Address, Audience, Choose, Erase, Kept, Reader
@@ -213,3 +214,15 @@ def test_personal_data_is_not_repeated(library: Library) -> None:
         text = say(library, words).screens[0].text
         assert "personal details" in text
         assert "aria" not in text
+
+
+def test_a_withdrawn_card_says_so_and_leaves_search(library: Library) -> None:
+    """At once after a reload: its id answers that it is being checked, and nobody finds its text."""
+    card = library.cards["en"]["side-effects/fewer"]
+    withdrawn = {**library.cards["en"], card.id: dataclasses.replace(card, withdrawn="a figure is in doubt")}
+    here = dataclasses.replace(library, cards={**library.cards, "en": withdrawn})
+    for found in (go(here, card.id), say(here, f"/start {card.id}"), go(here, f"{card.id}/picture")):
+        assert "while we check it" in found.screens[0].text
+        assert card.text[:30] not in found.screens[0].text
+    assert card.id not in [hit.id for hit in find(here, card.title, "patient", "en").cards]
+    assert card.id in [hit.id for hit in find(library, card.title, "patient", "en").cards]
