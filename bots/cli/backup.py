@@ -21,7 +21,7 @@ def backup(file: Path) -> None:
     try:
         store = open_store(settings_or_refuse().database_url.get_secret_value())
         asyncio.run(store.backup(file))
+        store.close()
     except StoreDown as error:
         refuse([f"DATABASE_URL: {error}"])
-    file.chmod(0o600)
     print(f"copied to {file}")
