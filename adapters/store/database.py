@@ -1,6 +1,7 @@
 """Opening the database of a URL: `sqlite:///path` or `postgresql://...`."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,19 +20,34 @@ _PRIVATE_FOLDER: Final = 0o700
 _POSTGRESQL: Final = {"connect_timeout": 2, "tcp_user_timeout": 3000, "prepare_threshold": None, "application_name": "immunobot"}
 
 
-def open_store(url: str, patience: float = PATIENCE) -> Store:
-    """The store, with its tables brought up to date; each call gets `patience` seconds. Raises StoreDown where it cannot be opened."""
+def open_store(url: str, patience: float = PATIENCE, *, late: bool = False) -> Store:
+    """The store, with its tables brought up to date; each call gets `patience` seconds. Raises StoreDown where it cannot be opened.
+
+    `late`: a database that does not answer yet is no error; every call tries again to bring it up to date first.
+    """
     try:
         address = make_url(url)
         reading, writing = _engines(address, patience)
-        try:
-            if not _is_current(reading):
-                _bring_up_to_date(address)
-        finally:
-            reading.dispose()
     except (SQLAlchemyError, OSError, ValueError) as error:
         raise StoreDown(f"the database cannot be opened: {reason(error)}") from None
+    prepare = partial(_prepared, address, reading)
+    try:
+        prepare()
+    except StoreDown:
+        if not late:
+            raise
+        return Store(reading, writing, patience, prepare)
     return Store(reading, writing, patience)
+
+
+def _prepared(address: URL, reading: Engine) -> None:
+    try:
+        if not _is_current(reading):
+            _bring_up_to_date(address)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreDown(f"the database cannot be opened: {reason(error)}") from None
+    finally:
+        reading.dispose()
 
 
 def _bring_up_to_date(address: URL) -> None:

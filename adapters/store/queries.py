@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, or_, select, text
@@ -32,8 +33,9 @@ class StoreDown(Exception):
 class Store:
     """One database. Every method may raise StoreDown, within `patience` seconds but for a backup."""
 
-    def __init__(self, reading: Engine, writing: Engine, patience: float = PATIENCE) -> None:
+    def __init__(self, reading: Engine, writing: Engine, patience: float = PATIENCE, prepare: Callable[[], None] | None = None) -> None:
         self._reading, self._writing, self._patience = reading, writing, patience
+        self._prepare, self._preparing = prepare, Lock()
         # Not the loop's own threads: a database that hangs would hold them all, and no name could be looked up.
         self._threads = ThreadPoolExecutor(THREADS, "store")
 
@@ -115,7 +117,19 @@ class Store:
             raise StoreDown("it did not answer in time") from None
 
     async def _in_thread(self, opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _once, opened, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._once, opened, work)
+
+    def _once(self, opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
+        if self._prepare is not None:
+            self._prepare_first()
+        return _once(opened, work)
+
+    def _prepare_first(self) -> None:
+        """Bring the tables up to date, once, when the database that was not there at the start has come."""
+        with self._preparing:
+            if self._prepare is not None:
+                self._prepare()
+                self._prepare = None
 
     async def _empty_log(self) -> None:
         """What was erased stands in SQLite's write-ahead log too, until that is emptied. Best effort: the row itself is gone."""

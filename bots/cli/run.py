@@ -49,7 +49,7 @@ def run(*platforms: Platform) -> None:
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())
     library = library_or_refuse(settings.institution)
     try:
-        store = open_store(settings.database_url.get_secret_value())
+        store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
         refuse([f"DATABASE_URL: {error}"])
     asyncio.run(_until_told(settings, chosen, lambda: library, store))
@@ -83,6 +83,8 @@ async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library:
         runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
     working = [asyncio.create_task(each.serve()) for each in served.values()]
     told = asyncio.create_task(_told_to_stop())
+    if not await store.answers():
+        log.error("DATABASE_URL: the database does not answer yet; serving without it until it does")
     try:
         await _watch(told, working)
     finally:

@@ -170,6 +170,21 @@ async def test_a_database_that_hangs_is_not_waited_for(postgresql_url: str) -> N
     later.close()
 
 
+async def test_a_database_that_comes_late_is_brought_up_to_date_then(postgresql_url: str) -> None:
+    """At the start it is not there: nothing is kept and nothing ends; when it has come, everything works."""
+    name = postgresql_url.partition("?")[0].rsplit("/", 1)[1]
+    with psycopg.connect(postgresql_url.replace(name, "postgres"), autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{name}_away"'.encode())
+        store = open_store(postgresql_url, late=True)
+        assert not await store.answers()
+        with pytest.raises(StoreDown):
+            await store.keep([Choose(ANNA, language="es")], NOW)
+        connection.execute(f'ALTER DATABASE "{name}_away" RENAME TO "{name}"'.encode())
+    await store.keep([Choose(ANNA, language="es")], NOW)
+    assert (await store.reader(ANNA, "patient")).language == "es"
+    store.close()
+
+
 async def test_a_backup_is_a_whole_store(tmp_path: Path) -> None:
     """The copy opens, holds what was kept, and is its owner's alone; what stands there already is left alone."""
     store = open_store(f"sqlite:///{tmp_path}/store.db")

@@ -154,6 +154,22 @@ async def test_one_platform_that_cannot_be_reached_keeps_the_other_serving(tmp_p
         await life.close()
 
 
+async def test_danger_is_answered_while_the_database_is_away(tmp_path: Path) -> None:
+    """The program begins without its store, says that it is not ready, and answers who needs it."""
+    life = running.Running(tmp_path, webhooks=False, changes={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"})
+    await life.open()
+    try:
+        await life.start(ready=503)
+        await life.telegram.type(people.CHAT, "i cannot breathe")
+        await life.telegram.until(
+            lambda: any("emergency number" in each.text for each in life.telegram.messages(people.CHAT) if each.from_bot), timeout=20
+        )
+        assert "DATABASE_URL" in life.log()
+    finally:
+        await life.end()
+        await life.close()
+
+
 async def test_a_wrong_token_ends_the_program_with_its_settings_name(tmp_path: Path) -> None:
     """It says which setting, and never the token."""
     life = running.Running(tmp_path, webhooks=False, changes={"TELEGRAM_BOT_TOKEN": "7000000001:a-wrong-token-that-nobody-knows"})
