@@ -1,0 +1,63 @@
+"""How well danger is heard, on messages written from the red-flag table before the rules."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from content.model import Library
+from content.urgent import judge
+
+MESSAGES = Path(__file__).parent / "urgent"
+# All of them were reached when this was recorded; both halves have been seen by now, so only a fresh set tells how good the rules are.
+HEARD = {("en", "tuned"): 0.98, ("en", "held out"): 0.98, ("es", "tuned"): 0.98, ("es", "held out"): 0.98}
+NOT_ALARMED = 0.98
+
+
+def messages(language: str) -> Iterator[tuple[str, str, str, str]]:
+    """(half, group, tier, words) of every dangerous message."""
+    for group, tiers in yaml.safe_load((MESSAGES / f"{language}.yaml").read_text(encoding="utf-8")).items():
+        for tier, said in tiers.items():
+            for place, words in enumerate(said):
+                yield ("held out" if place % 2 else "tuned"), group, tier, str(words)
+
+
+def near_misses(kind: str) -> list[str]:
+    """Messages near danger, in both languages."""
+    read = yaml.safe_load((MESSAGES / "near-misses.yaml").read_text(encoding="utf-8"))
+    return [str(words) for said in read[kind].values() for words in said]
+
+
+@pytest.mark.parametrize(("language", "half"), HEARD)
+def test_danger_is_heard(library: Library, language: str, half: str) -> None:
+    """Present danger triggers, whatever group it is put to."""
+    said = [words for in_half, _, _, words in messages(language) if in_half == half]
+    missed = [words for words in said if (found := judge(library.urgent, words)) is None or found.hypothetical]
+    assert 1 - len(missed) / len(said) >= HEARD[language, half], missed
+
+
+def test_an_emergency_is_seldom_shown_as_less(library: Library) -> None:
+    """Of the emergencies that are heard, those that are told as "today"."""
+    heard = [
+        (words, judge(library.urgent, words))
+        for language in ("en", "es")
+        for _, _, tier, words in messages(language)
+        if tier == "emergency"
+    ]
+    lower = [words for words, found in heard if found and found.tier == "today"]
+    assert len(lower) / len(heard) <= 0.01, lower
+
+
+def test_what_is_near_danger_does_not_alarm(library: Library) -> None:
+    """Definitions, negations, what is over: no urgent answer."""
+    said = near_misses("none")
+    alarmed = [words for words in said if (found := judge(library.urgent, words)) and not found.hypothetical]
+    assert 1 - len(alarmed) / len(said) >= NOT_ALARMED, alarmed
+
+
+def test_a_what_if_is_hypothetical(library: Library) -> None:
+    """It shows the ordinary card with the red-flag line, or nothing urgent; never "call now"."""
+    said = near_misses("hypothetical")
+    wrong = [words for words in said if not (found := judge(library.urgent, words)) or not found.hypothetical]
+    assert len(wrong) / len(said) <= 0.05, wrong
