@@ -87,6 +87,7 @@ class _Desk:
     words: dict[str, set[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
 
     def slot(self, text: str) -> int:
         """The number of the slot that the text lists."""
@@ -96,7 +97,9 @@ class _Desk:
         for part in filter(None, (part.strip() for part in text.replace("\n", " ").split(","))):
             name = part[1:]
             if not part.startswith("@"):
-                yield self._term(part)
+                if part not in self.terms:
+                    self.terms[part] = self._term(part)
+                yield self.terms[part]
             elif name in within or name not in self.sets:
                 self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
             else:
