@@ -8,7 +8,7 @@ from content.commands import named
 from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.model import Library
-from content.pages import asked, choices, plain, reading, rescue
+from content.pages import asked, choices, plain, reading, rescue, tips
 from content.people import Address, Reader
 from content.turn import Answer, Turn
 
@@ -19,7 +19,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "menu": plain.menu,
     "home": plain.menu,
     "urgent": rescue.urgent,
-    "tip": plain.tip,
+    "tip": tips.tip,
     "tips": plain.tips,
     "stop": plain.stop,
     "pause": plain.pause,

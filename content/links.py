@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from content.commands import COMMANDS
-from content.model import Card, Library, Topic
+from content.model import Card, Library, Series, Topic
 from content.problems import Desk
+from content.screen import MAXIMUM_TARGET_BYTES
 from content.yaml_file import Location
 
 MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
@@ -22,6 +23,7 @@ def check_links(library: Library, desk: Desk) -> None:
         _card(library, desk, card)
     for language in library.languages:
         _labels(library, desk, language)
+    _tips(library, desk)
     _drugs(library, desk)
     _old_ids(library, desk)
     _overlay(library, desk)
@@ -102,7 +104,7 @@ def _labels(library: Library, desk: Desk, language: str) -> None:
         _label(desk, path if path in desk.documents else f"en/{card.id}.yaml", card)
 
 
-def _label(desk: Desk, path: str, node: Card | Topic) -> None:
+def _label(desk: Desk, path: str, node: Card | Topic | Series) -> None:
     if len(node.label) > MAXIMUM_LABEL:
         desk.tell(path, ("title",), f"add a `label` of at most {MAXIMUM_LABEL} characters; the title is too long for a button")
 
@@ -111,6 +113,24 @@ def _once(desk: Desk, path: str, location: Location, names: Iterable[str]) -> No
     for name, count in Counter(names).items():
         if count > 1:
             desk.tell(path, location, f"give each child its own name; `{name}` stands {count} times")
+
+
+def _tips(library: Library, desk: Desk) -> None:
+    if all(series.audience == "care-team" for series in library.series["en"].values()):
+        desk.tell("en/tips", (), "write a series of tips for patients")
+    for series in library.series["en"].values():
+        path = f"en/tips/{series.key}.yaml"
+        for id, tip in series.tips.items():
+            card = library.cards["en"].get(tip.card)
+            if card is None or (card.audience == "care-team" and series.audience == "everyone"):
+                desk.tell(path, ("tips", id, "card"), f"point to a card that its readers may read; `{tip.card}` is none")
+            if len(f"tip/{tip.id}") > MAXIMUM_TARGET_BYTES:
+                desk.tell(path, ("tips", id), f"shorten the name; with its series it has {MAXIMUM_TARGET_BYTES - 4} characters")
+    for language in library.languages:
+        for series in library.series[language].values():
+            path = f"{language}/tips/{series.key}.yaml"
+            _label(desk, path if path in desk.documents else f"en/tips/{series.key}.yaml", series)
+        _once(desk, f"{language}/tips", (), [series.label for series in library.series[language].values()])
 
 
 def _drugs(library: Library, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from content import shapes
 from content.links import check_links
+from content.load_tips import english_series, translated_series
 from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Term, Topic
 from content.problems import Desk, Problems, read_one
 from content.screen import Picture
@@ -44,6 +45,7 @@ def text_hash(text: str, action: str) -> str:
 def _library(desk: Desk, institution: Institution | None) -> Library:
     english = _english_cards(desk)
     topics = _english_topics(desk)
+    series = english_series(desk)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
         cards=cards,
@@ -51,6 +53,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         terms={language: _terms(desk, language) for language in LANGUAGES},
         phrases={language: _phrases(desk, language) for language in LANGUAGES},
         questions={language: _questions(desk, language) for language in LANGUAGES},
+        series={"en": series} | {language: translated_series(desk, language, series) for language in LANGUAGES[1:]},
         sources=_sources(desk),
         claims=_claims(desk),
         drugs=_drugs(desk),

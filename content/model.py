@@ -126,6 +126,28 @@ class Helpline:
 
 
 @dataclass(frozen=True, slots=True)
+class Tip:
+    """A short message of a series; it links to its card and expires with it."""
+
+    id: str
+    text: str
+    card: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Tips in their order, for one kind of reader."""
+
+    key: str
+    title: str
+    label: str
+    intro: str
+    tips: Mapping[str, Tip]
+    audience: Literal["everyone", "care-team"] = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """What one hospital lays over the library: its own name, numbers, region and welcome."""
 
@@ -146,6 +168,7 @@ class Library:
     terms: Mapping[str, Mapping[str, Term]]
     phrases: Mapping[str, Mapping[str, str]]
     questions: Mapping[str, Mapping[str, Question]]
+    series: Mapping[str, Mapping[str, Series]]
     sources: Mapping[str, Source]
     claims: Mapping[str, Claim]
     drugs: tuple[Drug, ...]

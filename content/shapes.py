@@ -83,6 +83,28 @@ class TranslatedTopicShape(Shape):
     intro: Words
 
 
+class TipShape(Shape):
+    text: Text
+    card: Id
+
+
+class SeriesShape(Shape):
+    title: Title
+    label: Label | None = None
+    intro: Words
+    audience: Literal["everyone", "care-team"] = "everyone"
+    tips: Annotated[dict[Name, TipShape], Field(min_length=1)]
+
+
+class TranslatedSeriesShape(Shape):
+    """A series in another language; a tip that is not listed stays in English."""
+
+    title: SpanishTitle
+    label: Label | None = None
+    intro: Words
+    tips: dict[Name, Text] = Field(default_factory=dict)
+
+
 class SourceShape(Shape):
     organisation: Words
     title: Words

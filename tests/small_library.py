@@ -19,6 +19,12 @@ review_by: 2027-11-23
 aliases: [defences]
 asks: ["what guards me"]
 """
+TIPS: Final = """\
+title: Starting
+intro: For your first weeks.
+tips:
+  guard: {text: Ask your team today what guards you from harm each day and each night., card: basics/guard}
+"""
 FILES: Final = {
     "sources.yaml": "nci: {organisation: NCI, title: Immunotherapy, url: 'https://www.cancer.gov/', read: 2026-11-23, sure: read}\n",
     "claims.yaml": "S1: {claim: It helps., verdict: needs balance, statement: It helps some people.}\n",
@@ -30,6 +36,7 @@ FILES: Final = {
     "en/basics/guard.yaml": CARD.format(title="What guards you?"),
     "en/basics/limits.yaml": CARD.format(title="What are the limits?"),
     "en/glossary.yaml": "antibody: {term: Antibody, text: A protein that sticks to one target in your body.}\n",
+    "en/tips/starting.yaml": TIPS,
     "es/index.yaml": "title: Inmunoterapia\nintro: Respuestas cortas.\n",
     "es/basics/index.yaml": "title: Lo básico\nintro: Qué es.\n",
     "es/basics/guard.yaml": "title: ¿Qué le protege?\naliases: [defensas]\n",

@@ -41,20 +41,8 @@ def helped(turn: Turn) -> Answer:
     return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), here="help"),))
 
 
-def tip(turn: Turn) -> Answer:
-    """One page to read today: another one each day, the same one for everybody."""
-    ids = [
-        id
-        for id in turn.library.walk()
-        if (card := turn.library.cards["en"].get(id)) and card.audience == "everyone" and not card.withdrawn
-    ]
-    card = turn.library.cards[turn.language][ids[turn.now.toordinal() % len(ids)]]
-    screen = reading.card_page(turn.library, card, turn.language)
-    return Answer((Screen(f"{turn.say('tip.text')}\n\n{screen.text}", screen.rows, screen.language),))
-
-
 def tips(turn: Turn) -> Answer:
-    """No series of tips stands in the library, and the answer says so."""
+    """Nothing is sent yet, and the answer says so."""
     return Answer((turn.screen(turn.say("tips.text"), (turn.button("tip", "tip"),)),))
 
 
