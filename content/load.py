@@ -10,14 +10,14 @@ from typing import Final, TypeVar
 from content import shapes
 from content.links import check_links
 from content.load_tips import english_series, translated_series
-from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Term, Topic
+from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Style, Term, Topic
 from content.problems import Desk, Problems, read_one
 from content.screen import Picture
 from content.urgent import Rules, read_rules
 
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
-_NOT_CARDS: Final = frozenset({"phrases.yaml", "glossary.yaml", "questions.yaml", "urgent.yaml"})
+_NOT_CARDS: Final = frozenset({"phrases.yaml", "glossary.yaml", "questions.yaml", "style.yaml", "urgent.yaml"})
 
 Value = TypeVar("Value")
 
@@ -62,6 +62,8 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         parents=_parents(topics),
         shipped=_shipped(desk),
         urgent=_urgent(desk),
+        style=_styles(desk),
+        exceptions=desk.read("exceptions.yaml", dict[str, dict[str, shapes.Words]]) or {},
         institution=institution,
     )
 
@@ -219,6 +221,11 @@ def _flat(tree: Mapping[str, object], before: str = "") -> list[tuple[str, str]]
     for key, value in tree.items():
         found += _flat(value, f"{before}{key}.") if isinstance(value, Mapping) else [(before + key, str(value).strip())]
     return found
+
+
+def _styles(desk: Desk) -> Mapping[str, Style]:
+    read = {language: desk.read(f"{language}/style.yaml", shapes.StyleShape) for language in LANGUAGES}
+    return {language: Style(**each.model_dump()) for language, each in read.items() if each}
 
 
 def _urgent(desk: Desk) -> Mapping[str, Rules]:

@@ -148,6 +148,22 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """The words that the editorial rules look for in one language: `*` stands for any ending, `N` for any number."""
+
+    banned: Mapping[str, tuple[str, ...]]
+    dose: tuple[str, ...]
+    not_a_dose: tuple[str, ...]
+    compared: tuple[str, ...]
+    verbs: tuple[str, ...]
+    benefit: tuple[str, ...]
+    limit: tuple[str, ...]
+    remedy: tuple[str, ...]
+    hard: tuple[str, ...]
+    tips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """What one hospital lays over the library: its own name, numbers, region and welcome."""
 
@@ -177,6 +193,8 @@ class Library:
     parents: Mapping[str, str]
     shipped: frozenset[str]
     urgent: Mapping[str, Rules]
+    style: Mapping[str, Style]
+    exceptions: Mapping[str, Mapping[str, str]]
     institution: Institution | None = None
 
     def __repr__(self) -> str:

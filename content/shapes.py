@@ -105,6 +105,19 @@ class TranslatedSeriesShape(Shape):
     tips: dict[Name, Text] = Field(default_factory=dict)
 
 
+class StyleShape(Shape):
+    banned: dict[str, tuple[Words, ...]]
+    dose: tuple[Words, ...]
+    not_a_dose: tuple[Words, ...]
+    compared: tuple[Words, ...]
+    verbs: tuple[Words, ...]
+    benefit: tuple[Words, ...]
+    limit: tuple[Words, ...]
+    remedy: tuple[Words, ...]
+    hard: tuple[Words, ...]
+    tips: tuple[Words, ...]
+
+
 class SourceShape(Shape):
     organisation: Words
     title: Words

@@ -9,27 +9,31 @@ from content.load import LIBRARY
 CARD: Final = """\
 title: {title}
 text: |
-  Your immune system guards you.
+  Your immune system guards you. It looks for germs all day and all night.
+  It also looks for cells that have gone wrong, and it clears most of them away.
+
+  Some cells hide from it. A treatment may help it to see them, but this does not work in everyone.
 action: Ask your team.
 sources: [nci]
 claims: [S1]
 written: 2026-11-23
 reviewed: null
 review_by: 2027-11-23
-aliases: [defences]
+aliases: ["{title}"]
 asks: ["what guards me"]
 """
 TIPS: Final = """\
 title: Starting
 intro: For your first weeks.
 tips:
-  guard: {text: Ask your team today what guards you from harm each day and each night., card: basics/guard}
+  guard: {text: Ask your team today what guards you from harm on each day and on each night., card: basics/guard}
 """
 FILES: Final = {
     "sources.yaml": "nci: {organisation: NCI, title: Immunotherapy, url: 'https://www.cancer.gov/', read: 2026-11-23, sure: read}\n",
     "claims.yaml": "S1: {claim: It helps., verdict: needs balance, statement: It helps some people.}\n",
     "drugs.yaml": "dated: 2026-11-23\ndrugs: [{brand: Guardix, generic: guardimab, class: antibody, cards: [basics/guard]}]\n",
     "gone.yaml": "{}\n",
+    "exceptions.yaml": "{}\n",
     "ids.txt": "basics\nbasics/guard\nbasics/limits\nglossary/antibody\n",
     "en/index.yaml": "title: Immunotherapy\nintro: Short answers.\nchildren: [basics]\n",
     "en/basics/index.yaml": "title: The basics\nintro: What it is.\nchildren: [guard, limits]\n",
@@ -48,6 +52,8 @@ SHARED: Final = (
     "es/phrases.yaml",
     "en/questions.yaml",
     "es/questions.yaml",
+    "en/style.yaml",
+    "es/style.yaml",
     "en/urgent.yaml",
     "es/urgent.yaml",
 )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that is broken in a file of the library; `field` is the key to look at. `calendar`: only time made it wrong."""
+    """A rule that is broken in a file; `field` is the key to look at. `calendar`: only time made it wrong; `rule`: its name."""
 
     path: str
     field: str
     advice: str
     calendar: bool = False
+    rule: str = ""

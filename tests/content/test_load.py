@@ -29,11 +29,11 @@ def test_the_small_library_is_right(tmp_path: Path) -> None:
 ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     "unknown source": (
         {"en/basics/guard.yaml": CARD.format(title="Guard").replace("[nci]", "[who]")},
-        "en/basics/guard.yaml:5: add `who` to sources.yaml, or name a source that stands there",
+        "en/basics/guard.yaml:8: add `who` to sources.yaml, or name a source that stands there",
     ),
     "unknown claim": (
         {"en/basics/guard.yaml": CARD.format(title="Guard").replace("[S1]", "[S2]")},
-        "en/basics/guard.yaml:6: add `S2` to claims.yaml, or remove it here",
+        "en/basics/guard.yaml:9: add `S2` to claims.yaml, or remove it here",
     ),
     "missing child": (
         {"en/basics/index.yaml": "title: The basics\nintro: What.\nchildren: [guard, limits, more]\n"},
@@ -53,7 +53,7 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "duplicate key": (
         {"en/basics/guard.yaml": CARD.format(title="Guard") + "title: Again\n"},
-        "en/basics/guard.yaml:12: remove one of the two `title`",
+        "en/basics/guard.yaml:15: remove one of the two `title`",
     ),
     "two children of one title": (
         {"en/basics/limits.yaml": CARD.format(title="What guards you?"), "es/basics/guard.yaml": None},
@@ -73,7 +73,7 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "old id that is alive": (
         {"en/basics/guard.yaml": CARD.format(title="Guard") + "was: [basics/limits]\n"},
-        "en/basics/guard.yaml:12: remove `basics/limits`; that id is alive",
+        "en/basics/guard.yaml:15: remove `basics/limits`; that id is alive",
     ),
     "folder named like a command": (
         {
@@ -84,11 +84,11 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "unknown field": (
         {"en/basics/guard.yaml": CARD.format(title="Guard") + "colour: red\n"},
-        "en/basics/guard.yaml:12: remove `colour`; no such field is known",
+        "en/basics/guard.yaml:15: remove `colour`; no such field is known",
     ),
     "wrong date": (
         {"en/basics/guard.yaml": CARD.format(title="Guard").replace("2026-11-23", "last week")},
-        "en/basics/guard.yaml:7: mend `written`:",
+        "en/basics/guard.yaml:10: mend `written`:",
     ),
     "not YAML": ({"en/basics/guard.yaml": "title: [\n"}, "en/basics/guard.yaml:2: mend the YAML:"),
     "not UTF-8": ({"en/basics/guard.yaml": b"title: \xff\n"}, "en/basics/guard.yaml:1: save the file as UTF-8"),
