@@ -2,29 +2,31 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
-from rich.table import Table
 
 from adapters.slack import render as slack
 from adapters.telegram import render as telegram
 from bots.cli.output import library_or_refuse
+from bots.cli.report import show_facts, show_report
 from content import checks
 from content.checks.finding import Finding
 from content.load import LIBRARY
-from content.model import Card, Library
+from content.model import Library
 from content.pages.reading import place
 
 Switch = Annotated[bool, Parameter(negative="")]
-_MOST_DANGEROUS_FIRST: Final = ("urgent/", "side-effects/", "kinds/", "treatment/", "conditions/", "care/")
 
 
 def check(
-    *, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False, strict: Switch = False, facts: Switch = False
+    *,
+    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    strict: Switch = False,
+    facts: Switch = False,
+    report: Switch = False,
 ) -> None:
     """Check every text of the library and draw every screen on every platform.
 
@@ -33,11 +35,12 @@ def check(
     as_json: one JSON object a finding.
     strict: what only the calendar made wrong is an error too.
     facts: list the wording that a clinician must look at, most dangerous first.
+    report: tables of all that can be measured, and what a reviewing clinician should look at first.
 
     """
     library = library_or_refuse()
-    if facts:
-        Console(highlight=False).print(_facts(library))
+    if facts or report:
+        show_facts(library) if facts else show_report(library)
         return
     result = checks.run(library, datetime.now(UTC).date())
     errors = [*result.errors, *_undrawable(library), *(result.due if strict else ())]
@@ -53,8 +56,9 @@ def _told(finding: Finding, as_json: bool, *, warning: bool) -> str:
     line = _line(finding)
     if as_json:
         level = "warning" if warning else "error"
-        return json.dumps({"path": finding.path, "line": line, "level": level, "advice": finding.advice}, ensure_ascii=False)
-    return f"{finding.path}:{line}: {'warning: ' if warning else ''}{finding.advice}"
+        told = {"path": finding.path, "line": line, "level": level, "rule": finding.rule, "advice": finding.advice}
+        return json.dumps(told, ensure_ascii=False)
+    return f"{finding.path}:{line}: {'warning: ' if warning else ''}{finding.advice} [{finding.rule}]"
 
 
 def _line(finding: Finding) -> int:
@@ -71,18 +75,4 @@ def _undrawable(library: Library) -> Iterator[Finding]:
         for id in (*library.cards["en"], *library.topics["en"]):
             screen = place(library, id or "menu", language, "care-team")
             for problem in (*telegram.problems(screen), *slack.problems(screen)):
-                yield Finding(f"en/{id}.yaml", "text", problem)
-
-
-def _facts(library: Library) -> Table:
-    table = Table("card", "what a clinician must look at", title="No clinician has reviewed this library yet", show_lines=True)
-    for card in _dangerous_first(card for card in library.cards["en"].values() if card.check):
-        table.add_row(card.id, card.check)
-    return table
-
-
-def _dangerous_first(cards: Iterable[Card]) -> list[Card]:
-    def danger(card: Card) -> int:
-        return next((place for place, start in enumerate(_MOST_DANGEROUS_FIRST) if card.id.startswith(start)), len(_MOST_DANGEROUS_FIRST))
-
-    return sorted(cards, key=lambda card: (danger(card), card.id))
+                yield Finding(f"en/{id}.yaml", "text", problem, rule="screens-can-be-drawn")

@@ -59,10 +59,8 @@ def tip(text: str) -> Files:
 
 def spanish(text: str, action: str = "Pregunte a su equipo.") -> Files:
     """The small library with a Spanish text for its first card."""
-    card = load_card()
-    return {
-        "es/basics/guard.yaml": f"title: Guardia\ntext: {json.dumps(text)}\naction: {json.dumps(action)}\nof: {text_hash(card, 'Ask your team.')}\n"
-    }
+    mark = text_hash(load_card(), "Ask your team.")
+    return {"es/basics/guard.yaml": f"title: Guardia\ntext: {json.dumps(text)}\naction: {json.dumps(action)}\nof: {mark}\n"}
 
 
 def load_card() -> str:
