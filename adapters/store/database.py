@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 from adapters.store.queries import PATIENCE, THREADS, Store, StoreDown, reason
 
 # The newest migration; tests hold that it is the head of migrations/versions.
-CURRENT: Final = "0001"
+CURRENT: Final = "0002"
 # Seconds that a program waits for another one that is bringing the tables up to date.
 _MIGRATING: Final = 60.0
 _PRIVATE_FILE: Final = 0o600

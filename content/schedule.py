@@ -1,0 +1,82 @@
+"""When: the next tip in a reader's own zone, who is awake, and how late is too late. Pure; every moment is aware and in UTC."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from content.people import Subscription
+
+# Nobody is woken: tips come in these local hours only, and a late one before the end of the last.
+FIRST_HOUR: Final = 9
+QUIET_FROM: Final = 20
+HOURS: Final = range(FIRST_HOUR, QUIET_FROM)
+# A tip that could not be sent in time is still sent this much later; after that it is skipped.
+CATCH_UP: Final = timedelta(hours=4)
+# Between two tips of one reader, also where the zone changed between them.
+BETWEEN: Final = timedelta(hours=20)
+_LONGEST_LOOK: Final = 400
+
+
+def is_zone(name: str) -> bool:
+    """Whether tzdata knows the zone."""
+    try:
+        _zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The moment as a clock on the wall shows it there."""
+    return moment.astimezone(_zone(zone))
+
+
+def at(zone: str, day: date, hour: int) -> datetime:
+    """That hour of that day: the first of a doubled hour, and for a missing one as much later as the clocks jumped."""
+    return datetime.combine(day, time(hour), _zone(zone)).astimezone(UTC)
+
+
+def next_due(subscription: Subscription, after: datetime) -> datetime | None:
+    """The next moment for a tip that is later than `after`; None where none is to come."""
+    if subscription.state != "on" or not subscription.days:
+        return None
+    if all(each.off or each.ended for each in subscription.series.values()):
+        return None
+    return next((moment for moment in _moments(subscription, after) if _fits(subscription, moment, after)), None)
+
+
+def _moments(subscription: Subscription, after: datetime) -> Iterator[datetime]:
+    first = local(after, subscription.zone).date() - timedelta(days=1)
+    if subscription.paused_until:
+        first = max(first, subscription.paused_until)
+    days = (first + timedelta(days=number) for number in range(_LONGEST_LOOK))
+    return (at(subscription.zone, day, subscription.hour) for day in days if day.weekday() in subscription.days)
+
+
+def _fits(subscription: Subscription, moment: datetime, after: datetime) -> bool:
+    sent = subscription.sent
+    return moment > after and (sent is None or moment >= sent + BETWEEN)
+
+
+def too_late(zone: str, due: datetime) -> datetime:
+    """Until when a tip that was due then may still be sent: some hours later, and never at night."""
+    night = at(zone, local(due, zone).date(), QUIET_FROM)
+    return min(due + CATCH_UP, night) if night > due else due + CATCH_UP
+
+
+def is_awake(zone: str, now: datetime) -> bool:
+    """Whether it is neither night nor early morning there."""
+    return FIRST_HOUR <= local(now, zone).hour < QUIET_FROM
+
+
+def next_morning(zone: str, now: datetime) -> datetime:
+    """The next time that it is nine there."""
+    today = local(now, zone).date()
+    return next(moment for number in range(3) if (moment := at(zone, today + timedelta(days=number), FIRST_HOUR)) > now)
+
+
+@lru_cache(maxsize=1_024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
