@@ -3,16 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from adapters.clock import Clock
 from adapters.outcome import Respond
 from adapters.store.queries import StoreDown
+from adapters.tasks import Tasks
 from content.conversation import answer, reads, whose
 from content.events import Event
 from content.model import Library
 from content.people import Address, Audience, Change, Kept, Reader
+from content.subscribing import Overtaken
 from content.turn import Answer
 
 SECONDS_TO_READ: Final = 0.3
@@ -20,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Readers(Protocol):
-    """What the conversation asks of the store; every call may raise StoreDown."""
+    """What the conversation asks of the store; every call may raise StoreDown, and `keep` Overtaken."""
 
     async def reader(self, address: Address, audience: Audience) -> Reader: ...
     async def kept(self, address: Address) -> Kept | None: ...
@@ -29,13 +32,16 @@ class Readers(Protocol):
 
 def responder(library: Callable[[], Library], readers: Readers, audience: Audience, clock: Clock) -> Respond:
     """The conversation of one platform. It answers also when the store does not: then the reader is simply not known."""
+    tasks = Tasks()
 
     async def respond(event: Event) -> Answer:
         today = library()
         reader = await _reader(today, readers, event, audience)
         found = answer(today, event, reader, clock.now())
-        if found.changes and not await _kept(readers, found, clock):
-            return Answer((found.otherwise,) if found.otherwise else found.screens, urgent=found.urgent)
+        if found.later:
+            tasks.begin(_keep_later(readers, found.later, clock))
+        if found.changes and not await _kept(readers, found.changes, clock):
+            return replace(found, screens=(found.otherwise,) if found.otherwise else found.screens)
         return found
 
     return respond
@@ -59,12 +65,19 @@ async def _read(readers: Readers, address: Address, audience: Audience, *, every
     if not everything:
         return reader
     kept = await readers.kept(address)
-    return Reader(reader.address, reader.audience, reader.language, reader.region, kept)
+    return replace(reader, kept=kept)
 
 
-async def _kept(readers: Readers, found: Answer, clock: Clock) -> bool:
+async def _keep_later(readers: Readers, changes: Sequence[Change], clock: Clock) -> None:
+    await _kept(readers, changes, clock)
+
+
+async def _kept(readers: Readers, changes: Sequence[Change], clock: Clock) -> bool:
     try:
-        await readers.keep(found.changes, clock.now())
+        await readers.keep(changes, clock.now())
+    except Overtaken:
+        log.info("a stop came first; the change was not kept")
+        return False
     except StoreDown:
         log.error("the store did not keep a change")
         return False

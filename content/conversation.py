@@ -1,6 +1,7 @@
 """The whole conversation as one function: `answer(library, event, reader, now) -> Answer`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -9,7 +10,7 @@ from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.model import Library
 from content.pages import asked, choices, plain, reading, rescue, tips
-from content.people import Address, Reader
+from content.people import Address, Confirm, Reader
 from content.turn import Answer, Turn
 
 Page = Callable[[Turn], Answer]
@@ -42,9 +43,10 @@ _PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "reg
 def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Answer:
     """What to show and what to keep. Pure: it reads nothing but its arguments."""
     if isinstance(event, Go):
-        return _go(Turn(library, reader, library.spoken(event.language), now), event.target)
+        found = _go(Turn(library, reader, library.spoken(event.language), now, zone=event.zone), event.target)
+        return replace(found, later=(*found.later, Confirm(event.room))) if event.below else found
     language = library.spoken(reader.language or event.hint)
-    return _say(Turn(library, reader, language, now), event.words)
+    return _say(Turn(library, reader, language, now, zone=event.zone), event.words)
 
 
 def whose(library: Library, event: Event) -> Address:
@@ -76,7 +78,7 @@ def _go(turn: Turn, target: str) -> Answer:
 
 
 def _with(turn: Turn, rest: str, language: str | None = None) -> Turn:
-    return Turn(turn.library, turn.reader, language or turn.language, turn.now, rest)
+    return replace(turn, rest=rest, language=language or turn.language)
 
 
 def _say(turn: Turn, words: str) -> Answer:

@@ -7,12 +7,17 @@ from content.people import Address
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a Slack channel."""
+    """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a Slack channel.
+
+    `below`: the button stood under a tip. `zone` is the platform's idea of their time zone, an IANA name.
+    """
 
     sender: Address
     room: Address
     target: str
     language: str
+    below: bool = False
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Say:
     room: Address
     words: str
     hint: str | None = None
+    zone: str | None = None
 
 
 Event = Go | Say

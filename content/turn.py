@@ -10,23 +10,28 @@ from content.screen import Button, Row, Screen
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to show and what to keep. Changes are kept first; where they cannot be, `otherwise` is shown instead."""
+    """What to show and what to keep. `changes` are kept first; where they cannot be, `otherwise` is shown instead.
+
+    `later` is kept beside the answer, which never waits for it.
+    """
 
     screens: tuple[Screen, ...]
     changes: tuple[Change, ...] = ()
     otherwise: Screen | None = None
     urgent: bool = False
+    later: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`rest` is what follows the page's own name, in a target or in typed words."""
+    """`rest` is what follows the page's own name, in a target or in typed words; `zone` what the platform says of the reader's."""
 
     library: Library
     reader: Reader
     language: str
     now: datetime
     rest: str = ""
+    zone: str | None = None
 
     def say(self, key: str, /, **values: object) -> str:
         """A phrase in the turn's language."""

@@ -146,7 +146,7 @@ def _tapped(whole: Mapping[str, object]) -> Received | None:
     place = _tapped_place(whole, user, press.below)
     if place is None:
         return None
-    return Go(sender, _room(whole, place.channel) or sender, press.target, press.language), place
+    return Go(sender, _room(whole, place.channel) or sender, press.target, press.language, press.below), place
 
 
 def _tapped_place(whole: Mapping[str, object], user: str, below: bool) -> Place | None:

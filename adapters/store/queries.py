@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Select, and_, delete, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.store.tables import leases, readers
+from adapters.store.rows import insert_into, milliseconds, of_one
+from adapters.store.subscriptions import change_tips, erase_tips, subscription_of
+from adapters.store.tables import leases, readers, subscriptions
 from content.people import Address, Audience, Change, Choose, Erase, Kept, Reader
 
 Result = TypeVar("Result")
@@ -47,46 +48,43 @@ class Store:
     async def reader(self, address: Address, audience: Audience) -> Reader:
         """The reader as chosen so far; one who chose nothing has no row."""
         kept = await self.kept(address)
-        return Reader(address, audience, kept.language, kept.region) if kept else Reader(address, audience)
+        if kept is None:
+            return Reader(address, audience)
+        return Reader(address, audience, kept.language, kept.region, subscription=kept.subscription)
 
     async def kept(self, address: Address) -> Kept | None:
         """Everything held of the reader."""
-        asked = select(readers.c.language, readers.c.region, readers.c.since).where(_is(address))
-        row = await self._read(lambda connection: connection.execute(asked).one_or_none())
-        return Kept(row.language, row.region, row.since) if row else None
+        row = await self.read(lambda connection: connection.execute(_everything(address)).one_or_none())
+        return Kept(row.language, row.region, row.since, subscription_of(row)) if row else None
 
     async def keep(self, changes: Sequence[Change], now: datetime) -> None:
-        """Keep all of these changes or none. Doing it twice changes nothing more."""
+        """Keep all of these changes or none. Doing it twice changes nothing more. Raises Overtaken where a stop came first."""
 
         def work(connection: Connection) -> None:
             for change in changes:
-                match change:
-                    case Choose():
-                        _choose(connection, change, now)
-                    case Erase():
-                        connection.execute(delete(readers).where(_is(change.address)))
+                _keep(connection, change, now)
 
-        await self._write(work)
+        await self.write(work)
         if any(isinstance(change, Erase) for change in changes) and not self.shared:
             await self._empty_log()
 
     async def lease(self, name: str, owner: str, length: timedelta, now: datetime) -> bool:
         """Take or renew the lease; False while another owner holds it."""
-        until, moment = _milliseconds(now + length), _milliseconds(now)
-        insert = _insert(self._writing.dialect.name, leases).values(name=name, owner=owner, until=until)
+        until, moment = milliseconds(now + length), milliseconds(now)
+        insert = insert_into(self._writing.dialect.name, leases).values(name=name, owner=owner, until=until)
         free = or_(leases.c.owner == owner, leases.c.until < moment)
         taken = insert.on_conflict_do_update(index_elements=["name"], set_={"owner": owner, "until": until}, where=free)
-        return await self._write(lambda connection: connection.execute(taken.returning(leases.c.name)).first() is not None)
+        return await self.write(lambda connection: connection.execute(taken.returning(leases.c.name)).first() is not None)
 
     async def release(self, name: str, owner: str) -> None:
         """Give the lease back where it is ours."""
         ours = and_(leases.c.name == name, leases.c.owner == owner)
-        await self._write(lambda connection: connection.execute(delete(leases).where(ours)))
+        await self.write(lambda connection: connection.execute(delete(leases).where(ours)))
 
     async def answers(self) -> bool:
         """Whether the database answers at all."""
         try:
-            await self._read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+            await self.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
         except StoreDown:
             return False
         return True
@@ -103,10 +101,12 @@ class Store:
         self._reading.dispose()
         self._writing.dispose()
 
-    async def _read(self, work: Work[Result]) -> Result:
+    async def read(self, work: Work[Result]) -> Result:
+        """What the work makes of one connection."""
         return await self._patiently(self._reading.connect, work)
 
-    async def _write(self, work: Work[Result]) -> Result:
+    async def write(self, work: Work[Result]) -> Result:
+        """The same in one transaction: all of it is kept, or nothing."""
         return await self._patiently(self._writing.begin, work)
 
     async def _patiently(self, opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
@@ -134,7 +134,7 @@ class Store:
     async def _empty_log(self) -> None:
         """What was erased stands in SQLite's write-ahead log too, until that is emptied. Best effort: the row itself is gone."""
         with suppress(StoreDown):
-            await self._read(lambda connection: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
+            await self.read(lambda connection: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
 
 
 def _once(opened: Callable[[], AbstractContextManager[Connection]], work: Work[Result]) -> Result:
@@ -155,13 +155,21 @@ def reason(error: Exception) -> str:
     return type(getattr(error, "orig", None) or error).__name__
 
 
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Both databases know ON CONFLICT, each by an insert of its own."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def _everything(address: Address) -> Select[tuple[object, ...]]:
+    joined = readers.outerjoin(subscriptions, of_one(subscriptions, address))
+    chosen = (readers.c.language, readers.c.region, readers.c.since, *(each for each in subscriptions.c if not each.primary_key))
+    return select(*chosen).select_from(joined).where(of_one(readers, address))
 
 
-def _is(address: Address) -> ColumnElement[bool]:
-    return and_(readers.c.platform == address.platform, readers.c.space == address.space, readers.c.chat == address.chat)
+def _keep(connection: Connection, change: Change, now: datetime) -> None:
+    match change:
+        case Choose():
+            _choose(connection, change, now)
+        case Erase():
+            connection.execute(delete(readers).where(of_one(readers, change.address)))
+            erase_tips(connection, change.address, now)
+        case _:
+            change_tips(connection, change, now)
 
 
 def _choose(connection: Connection, change: Choose, now: datetime) -> None:
@@ -170,11 +178,7 @@ def _choose(connection: Connection, change: Choose, now: datetime) -> None:
     if not set_now:
         return
     address = change.address
-    insert = _insert(connection.dialect.name, readers).values(
+    insert = insert_into(connection.dialect.name, readers).values(
         platform=address.platform, space=address.space, chat=address.chat, since=now.date(), **set_now
     )
     connection.execute(insert.on_conflict_do_update(index_elements=["platform", "space", "chat"], set_=set_now))
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -58,7 +58,7 @@ def _tapped(query: Mapping[str, object], space: str) -> tuple[Event, Place] | No
         return None
     press = read_press(text(query, "data") or "") or Press(_language(query), "gone")
     sender = _address(space, person)
-    return Go(sender, sender, press.target, press.language), _tapped_place(query, person, press.below)
+    return Go(sender, sender, press.target, press.language, press.below), _tapped_place(query, person, press.below)
 
 
 def _tapped_place(query: Mapping[str, object], person: int, below: bool) -> Place:
