@@ -11,7 +11,7 @@ from adapters.store.tables import budgets
 
 # How far ahead places are given: long enough to ask seldom, short enough to stop soon.
 HORIZON: Final = timedelta(milliseconds=500)
-# More is never owed, whatever the replies took and however the clock was set.
+# More is never owed, whatever the replies took.
 _MOST_OWED: Final = timedelta(seconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -64,8 +64,10 @@ def offered(connection: Connection, bot: Bot, now: datetime, spent: int) -> Gran
     """The places that are free now; `spent` messages that went past the budget are paid for first. The budget must be locked."""
     row = connection.execute(select(budgets).where(budgets.c.name == bot.name)).one()
     moment, horizon = microseconds(now), HORIZON // _MICROSECOND
-    owed = min(max(row.free_at, moment) + spent * bot.interval, moment + horizon + bot.interval + _MOST_OWED // _MICROSECOND)
-    start = max(owed, row.blocked_until)
+    most = moment + horizon + bot.interval + _MOST_OWED // _MICROSECOND
+    # What lies further ahead than any place was given is of a clock that was wrong.
+    free_at = max(row.free_at, moment) if row.free_at <= most else moment
+    start = max(min(free_at + spent * bot.interval, most), row.blocked_until)
     room = moment + horizon - start
     return Grant(start, room // bot.interval + 1 if room >= 0 else 0, bot.interval)
 

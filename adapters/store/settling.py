@@ -76,7 +76,8 @@ def tidy(connection: Connection, now: datetime) -> int:
     past = and_(deliveries.c.settled < milliseconds(now - KEEPS_ROW), deliveries.c.chat.is_(None))
     emptied = _update_some(connection, old, {"chat": None})
     gone = _some(connection, past)
-    connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
+    if gone:
+        connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
     return emptied + len(gone)
 
 
@@ -110,7 +111,8 @@ def _pause(delivery: Delivery) -> timedelta:
 
 def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> int:
     found = _some(connection, which)
-    connection.execute(update(deliveries).where(deliveries.c.id.in_(found)).values(values))
+    if found:
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(found)).values(values))
     return len(found)
 
 
