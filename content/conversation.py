@@ -9,7 +9,7 @@ from content.commands import named
 from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.model import Library
-from content.pages import asked, choices, plain, reading, rescue, tips
+from content.pages import asked, choices, plain, reading, rescue, tip
 from content.people import Address, Confirm, Reader
 from content.turn import Answer, Turn
 
@@ -20,7 +20,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "menu": plain.menu,
     "home": plain.menu,
     "urgent": rescue.urgent,
-    "tip": tips.tip,
+    "tip": tip.tip,
     "tips": plain.tips,
     "stop": plain.stop,
     "pause": plain.pause,

@@ -1,16 +1,19 @@
 """How fast one bot may send in bulk: one row that every replica leases its places from, evenly spaced."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
-from adapters.store.rows import insert_into
+from adapters.store.rows import insert_into, microseconds
 from adapters.store.tables import budgets
 
 # How far ahead places are given: long enough to ask seldom, short enough to stop soon.
-HORIZON: Final = timedelta(milliseconds=300)
+HORIZON: Final = timedelta(milliseconds=500)
+# More is never owed, whatever the replies took.
+_MOST_OWED: Final = timedelta(seconds=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,12 @@ class Bot:
     @property
     def name(self) -> str:
         """The budget's name."""
-        return f"{self.platform}:{self.space}"
+        return budget_name(self.platform, self.space)
 
     @property
     def interval(self) -> int:
-        """Microseconds between two messages."""
-        return round(1_000_000 / self.rate)
+        """Microseconds between two places."""
+        return max(1, round(1_000_000 / self.rate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,14 @@ class Grant:
     count: int
     interval: int
 
-    def slot(self, place: int) -> int:
-        """The moment of that place, in microseconds since 1970."""
-        return self.start + place * self.interval
+    def slot(self, place: int) -> datetime:
+        """The moment of that place."""
+        return datetime(1970, 1, 1, tzinfo=UTC) + (self.start + place * self.interval) * _MICROSECOND
+
+
+def budget_name(platform: str, space: str) -> str:
+    """What the budget of a bot is called."""
+    return f"{platform}:{space}"
 
 
 def lock(connection: Connection, bot: Bot) -> None:
@@ -55,28 +63,29 @@ def lock(connection: Connection, bot: Bot) -> None:
 def offered(connection: Connection, bot: Bot, now: datetime, spent: int) -> Grant:
     """The places that are free now; `spent` messages that went past the budget are paid for first. The budget must be locked."""
     row = connection.execute(select(budgets).where(budgets.c.name == bot.name)).one()
-    moment = microseconds(now)
-    start = max(row.free_at, moment, row.blocked_until) + spent * bot.interval
-    room = moment + _count(HORIZON) - start
-    return Grant(start, max(0, room // bot.interval), bot.interval)
+    moment, horizon = microseconds(now), HORIZON // _MICROSECOND
+    most = moment + horizon + bot.interval + _MOST_OWED // _MICROSECOND
+    # What lies further ahead than any place was given is of a clock that was wrong.
+    free_at = max(row.free_at, moment) if row.free_at <= most else moment
+    start = max(min(free_at + spent * bot.interval, most), row.blocked_until)
+    room = moment + horizon - start
+    return Grant(start, room // bot.interval + 1 if room >= 0 else 0, bot.interval)
 
 
 def spend(connection: Connection, bot: Bot, grant: Grant, used: int) -> None:
     """Keep how far the budget is used."""
-    connection.execute(update(budgets).where(budgets.c.name == bot.name).values(free_at=grant.slot(used)))
+    free_at = microseconds(grant.slot(used))
+    connection.execute(update(budgets).where(budgets.c.name == bot.name).values(free_at=free_at))
 
 
 def block(connection: Connection, bot: Bot, until: datetime) -> None:
     """The platform wants nothing in bulk before `until`."""
+    lock(connection, bot)
     moment = microseconds(until)
     later = (budgets.c.name == bot.name) & (budgets.c.blocked_until < moment)
     connection.execute(update(budgets).where(later).values(blocked_until=moment))
 
 
-def microseconds(moment: datetime) -> int:
-    """Since 1970 in UTC."""
-    return int(moment.timestamp() * 1_000_000)
-
-
-def _count(length: timedelta) -> int:
-    return length // timedelta(microseconds=1)
+def is_open(name: str, now: datetime) -> ColumnElement[bool]:
+    """Whether the platform takes bulk messages at this moment."""
+    return ~exists().where(budgets.c.name == name, budgets.c.blocked_until > microseconds(now))

@@ -1,11 +1,17 @@
 """What every query needs: a reader's rows, moments as whole milliseconds, and the insert that each database has of its own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Table, and_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from content.people import Address
+
+# Whole numbers throughout: a moment that was kept and read again is the same moment.
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def of_one(table: Table, address: Address) -> ColumnElement[bool]:
@@ -20,9 +26,14 @@ def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert
 
 def milliseconds(moment: datetime) -> int:
     """Since 1970 in UTC."""
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970 in UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment(count: int) -> datetime:
     """The moment that many milliseconds after 1970, in UTC."""
-    return datetime.fromtimestamp(count / 1000, UTC)
+    return _EPOCH + count * _MILLISECOND

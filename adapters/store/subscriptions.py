@@ -1,13 +1,14 @@
 """Subscriptions as rows: one is locked, changed by the pure rules of `content/subscribing.py`, and written with its next moment."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from adapters.store.rows import insert_into, milliseconds, moment, of_one
 from adapters.store.tables import deliveries, readers, subscriptions
-from content.people import Address, Enrolment, Silence, Stop, Subscription, TipChange
+from content.people import Address, Adjust, Enrolment, Pause, Silence, Stop, Subscription, TipChange
 from content.schedule import next_due
 from content.subscribing import changed
 
@@ -50,33 +51,62 @@ def values_of(subscription: Subscription, after: datetime) -> dict[str, object]:
 
 def change_tips(connection: Connection, change: TipChange, now: datetime) -> None:
     """Change the one row, locked while it is done. Raises Overtaken."""
-    address = change.address
-    row = connection.execute(select(subscriptions).where(of_one(subscriptions, address)).with_for_update()).one_or_none()
+    _lock(connection, change, now)
+    row = connection.execute(select(subscriptions).where(of_one(subscriptions, change.address)).with_for_update()).one_or_none()
     before = subscription_of(row) if row else None
     after = changed(before, change, now)
     if after is not None and after != before:
-        _write(connection, address, after, now)
-    if isinstance(change, Stop | Silence):
-        cancel_waiting(connection, address, now)
+        _write(connection, change.address, values_of(after, _due_after(row.due if row else None, now)))
+    _withdraw(connection, change, now)
 
 
-def _write(connection: Connection, address: Address, after: Subscription, now: datetime) -> None:
-    whose = {"platform": address.platform, "space": address.space, "chat": address.chat}
-    dialect, values = connection.dialect.name, values_of(after, now)
-    known = insert_into(dialect, readers).values(**whose, since=now.date())
-    connection.execute(known.on_conflict_do_nothing())
-    kept = insert_into(dialect, subscriptions).values(**whose, **values)
+def _lock(connection: Connection, change: TipChange, now: datetime) -> None:
+    """Hold the reader's row, which whoever changes anything of the reader takes first; who subscribes has one from here on."""
+    address = change.address
+    if isinstance(change, Adjust) and change.zone is not None:
+        known = insert_into(connection.dialect.name, readers).values(**asdict(address), since=now.date())
+        connection.execute(known.on_conflict_do_nothing())
+    connection.execute(select(readers.c.chat).where(of_one(readers, address)).with_for_update())
+
+
+def _due_after(due: int | None, now: datetime) -> datetime:
+    """What was due and is not planned yet stays due: no tap on the way may lose it."""
+    return now if due is None else min(now, moment(due - 1))
+
+
+def _write(connection: Connection, address: Address, values: dict[str, object]) -> None:
+    whose = asdict(address)
+    kept = insert_into(connection.dialect.name, subscriptions).values(**whose, **values)
     connection.execute(kept.on_conflict_do_update(index_elements=list(whose), set_=values))
+
+
+def _withdraw(connection: Connection, change: TipChange, now: datetime) -> None:
+    """What waits and is not wanted any more is not sent: of a pause or a series taken out, tips only."""
+    match change:
+        case Stop() | Silence():
+            cancel(connection, change.address, now)
+        case Pause():
+            cancel(connection, change.address, now, deliveries.c.broadcast.is_(None))
+        case Adjust(drop=str(key)):
+            cancel(connection, change.address, now, deliveries.c.broadcast.is_(None) & deliveries.c.item.startswith(f"{key}/"))
 
 
 def erase_tips(connection: Connection, address: Address, now: datetime) -> None:
     """Nothing of the reader stays: what waits is not sent, and what was sent loses its address."""
-    connection.execute(delete(subscriptions).where(of_one(subscriptions, address)))
-    cancel_waiting(connection, address, now)
+    forget_tips(connection, address, now)
     connection.execute(update(deliveries).where(of_one(deliveries, address)).values(chat=None))
 
 
-def cancel_waiting(connection: Connection, address: Address, now: datetime) -> None:
-    """What has not left yet does not leave any more."""
-    waiting = of_one(deliveries, address) & deliveries.c.state.in_(("waiting", "claimed"))
-    connection.execute(update(deliveries).where(waiting).values(state="cancelled", settled=milliseconds(now), owner=None, lease_until=None))
+def forget_tips(connection: Connection, address: Address, now: datetime) -> None:
+    """No subscription any more, and nothing that waits."""
+    connection.execute(delete(subscriptions).where(of_one(subscriptions, address)))
+    cancel(connection, address, now)
+
+
+def cancel(connection: Connection, address: Address, now: datetime, which: ColumnElement[bool] | None = None) -> None:
+    """What has not left yet does not leave any more; what is on the wire may arrive, and is not tried again."""
+    count = milliseconds(now)
+    mine = of_one(deliveries, address) if which is None else of_one(deliveries, address) & which
+    waiting = mine & deliveries.c.state.in_(("waiting", "claimed"))
+    connection.execute(update(deliveries).where(waiting).values(state="cancelled", settled=count, owner=None, lease_until=None))
+    connection.execute(update(deliveries).where(mine, deliveries.c.state == "on_wire").values(too_late=count))

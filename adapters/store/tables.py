@@ -20,6 +20,7 @@ readers: Final = Table(
 
 # One a reader; who has one has a row in `readers` too. `series` is {key: [last tip, day it ended, off]}, `days` digits with Monday
 # as 0, `due` the next moment for a tip.
+_DUE: Final = text("due IS NOT NULL")
 subscriptions: Final = Table(
     "subscriptions",
     metadata,
@@ -37,7 +38,7 @@ subscriptions: Final = Table(
     Column("turn", String),
     Column("sent", BigInteger),
     Column("due", BigInteger),
-    Index("subscriptions_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
+    Index("subscriptions_due", "platform", "space", "due", sqlite_where=_DUE, postgresql_where=_DUE),
 )
 
 # A lease is held by one running program until `until`.
@@ -52,8 +53,11 @@ leases: Final = Table(
 # One row for everything that is sent unasked. `occasion` is the idempotency key: a local day for tips, a broadcast's id for broadcasts.
 # `item` is a tip's id, a card's id, `question`, or `notice`. `chat` is emptied some days after it was settled.
 # waiting -> claimed -> on_wire -> sent | gone | refused | unknown; or waiting again; or skipped (too late); or cancelled (they stopped).
+# `owner` names one claim of one worker; `attempts` counts how often it left.
 _WAITING: Final = text("state = 'waiting'")
 _HELD: Final = text("state IN ('claimed', 'on_wire')")
+_ADDRESSED: Final = text("chat IS NOT NULL AND settled IS NOT NULL")
+_BARE: Final = text("chat IS NULL")
 deliveries: Final = Table(
     "deliveries",
     metadata,
@@ -76,6 +80,8 @@ deliveries: Final = Table(
     UniqueConstraint("platform", "space", "chat", "occasion", name="deliveries_once"),
     Index("deliveries_waiting", "platform", "space", "not_before", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("deliveries_held", "lease_until", sqlite_where=_HELD, postgresql_where=_HELD),
+    Index("deliveries_addressed", "settled", sqlite_where=_ADDRESSED, postgresql_where=_ADDRESSED),
+    Index("deliveries_bare", "settled", sqlite_where=_BARE, postgresql_where=_BARE),
     Index("deliveries_broadcast", "broadcast", "state"),
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 import adapters.store
 from adapters.store import StoreDown, open_store
 from adapters.store.database import CURRENT
-from adapters.store.migrate import MIGRATIONS
+from adapters.store.migrate import MIGRATIONS, upgrade
 from adapters.store.tables import metadata
 
 ROOM = Path(adapters.store.__file__).parent
@@ -42,11 +42,11 @@ def asked(url: str, question: str) -> list[tuple[object, ...]]:
     return rows
 
 
-def test_several_replicas_may_start_at_once(store_url: str) -> None:
-    """Six programs open an empty database in the same moment, and all of them find it whole."""
+def opened_by_six(url: str) -> list[int]:
+    """Six programs open the database in the same moment; what each ended with."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", OPENING, store_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOM.parents[1]
+            [sys.executable, "-c", OPENING, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOM.parents[1]
         )
         for _ in range(6)
     ]
@@ -59,8 +59,28 @@ def test_several_replicas_may_start_at_once(store_url: str) -> None:
         each.stdin.flush()
     for each in started:
         each.communicate(timeout=60)
-    assert [each.returncode for each in started] == [0] * 6
+    return [each.returncode for each in started]
+
+
+def test_several_replicas_may_start_at_once(store_url: str) -> None:
+    """All of them find an empty database whole."""
+    assert opened_by_six(store_url) == [0] * 6
     assert asked(store_url, "SELECT version_num FROM alembic_version") == [(CURRENT,)]
+
+
+def test_several_replicas_may_bring_older_tables_up_to_date(store_url: str) -> None:
+    """What was kept in the tables of the first version stands in those of today."""
+    address = make_url(store_url)
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir()
+    engine = create_engine(address if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+    engine.dispose()
+    asked(store_url, "INSERT INTO readers (platform, space, chat, language, since) VALUES ('telegram', '100', '42', 'es', '2026-11-24')")
+    assert opened_by_six(store_url) == [0] * 6
+    assert asked(store_url, "SELECT version_num FROM alembic_version") == [(CURRENT,)]
+    assert asked(store_url, "SELECT chat, language FROM readers") == [("42", "es")]
 
 
 def test_a_newer_schema_is_good_enough(store_url: str) -> None:

@@ -302,7 +302,7 @@ BROKEN: dict[str, list[tuple[Files, str]]] = {
                 .read_text()
                 .replace("A short tip, to read whenever it suits you.", "A tip.")
             },
-            "en/phrases.yaml: open every tip with at least 40 characters that name no illness",
+            "en/phrases.yaml: open `tip.opening` with at least 40 characters that name no illness",
         ),
     ],
     "languages-agree": [

@@ -49,9 +49,7 @@ def _subscriptions() -> None:
         sa.Column("sent", sa.BigInteger),
         sa.Column("due", sa.BigInteger),
     )
-    op.create_index(
-        "subscriptions_due", "subscriptions", ["due"], sqlite_where=sa.text("due IS NOT NULL"), postgresql_where=sa.text("due IS NOT NULL")
-    )
+    _partial_index("subscriptions_due", "subscriptions", ["platform", "space", "due"], "due IS NOT NULL")
 
 
 def _deliveries() -> None:
@@ -75,12 +73,16 @@ def _deliveries() -> None:
         sa.Column("reason", sa.String),
         sa.UniqueConstraint("platform", "space", "chat", "occasion", name="deliveries_once"),
     )
-    waiting, held = sa.text("state = 'waiting'"), sa.text("state IN ('claimed', 'on_wire')")
-    op.create_index(
-        "deliveries_waiting", "deliveries", ["platform", "space", "not_before", "id"], sqlite_where=waiting, postgresql_where=waiting
-    )
-    op.create_index("deliveries_held", "deliveries", ["lease_until"], sqlite_where=held, postgresql_where=held)
+    _partial_index("deliveries_waiting", "deliveries", ["platform", "space", "not_before", "id"], "state = 'waiting'")
+    _partial_index("deliveries_held", "deliveries", ["lease_until"], "state IN ('claimed', 'on_wire')")
+    _partial_index("deliveries_addressed", "deliveries", ["settled"], "chat IS NOT NULL AND settled IS NOT NULL")
+    _partial_index("deliveries_bare", "deliveries", ["settled"], "chat IS NULL")
     op.create_index("deliveries_broadcast", "deliveries", ["broadcast", "state"])
+
+
+def _partial_index(name: str, table: str, columns: list[str], holds: str) -> None:
+    """An index of the few rows for which `holds` is true."""
+    op.create_index(name, table, columns, sqlite_where=sa.text(holds), postgresql_where=sa.text(holds))
 
 
 def _broadcasts() -> None:

@@ -1,0 +1,124 @@
+"""What waits is claimed under the bot's one budget, marked just before it leaves, or given back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, text, update
+
+from adapters.store.budget import HORIZON, Bot, Grant, budget_name, is_open, lock, offered, spend
+from adapters.store.rows import milliseconds, moment
+from adapters.store.tables import deliveries
+from content.people import Address
+
+LEASE: Final = timedelta(seconds=15)
+# Longer than any call may take, so that a row on the wire is not given up while its word may still come.
+ON_WIRE: Final = timedelta(seconds=30)
+# Between two messages to one chat, as both platforms want it.
+_APART: Final = timedelta(seconds=1)
+# What waits but may not leave yet, for its chat is busy, is looked at again after this.
+_BUSY: Final = timedelta(milliseconds=200)
+WAITING: Final = text("deliveries.state = 'waiting'")
+HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
+_CLAIMED: Final = text("deliveries.state = 'claimed'")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that somebody is to get. `slot` is when the budget lets it go, `owner` the claim, `attempts` how often it has left."""
+
+    id: int
+    address: Address
+    item: str
+    language: str
+    broadcast: str | None
+    attempts: int
+    too_late: datetime
+    slot: datetime
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one worker may send now, and when asking again is worth it."""
+
+    deliveries: tuple[Delivery, ...]
+    again: datetime
+
+
+def claim(connection: Connection, bot: Bot, owner: str, clock: Callable[[], datetime], most: int, spent: int) -> Claim:
+    """Up to `most` rows, each with its place; the clock is read when the budget is ours."""
+    lock(connection, bot)
+    now = clock()
+    grant = offered(connection, bot, now, spent)
+    count = min(most, grant.count)
+    rows = _one_a_chat(connection.execute(_claimable(bot, now, count)).all()) if count else []
+    if rows:
+        held = {"state": "claimed", "owner": owner, "lease_until": milliseconds(now + LEASE)}
+        connection.execute(update(deliveries).where(deliveries.c.id.in_([row.id for row in rows])).values(held))
+    if rows or spent:
+        spend(connection, bot, grant, len(rows))
+    found = tuple(_delivery(row, grant.slot(place), owner) for place, row in enumerate(rows))
+    return Claim(found, _again(now, grant, len(rows), most))
+
+
+def first_waiting(bot: Bot, now: datetime) -> Select[int | None]:
+    """Since when, or from when on, the bot's first row may leave, in milliseconds; None where none waits."""
+    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, deliveries.c.too_late > milliseconds(now))
+
+
+def mark(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+    """It leaves now. False where it may not: it is not ours any more, it is too late, or the platform wants nothing."""
+    may = and_(
+        _of_claim(delivery),
+        deliveries.c.lease_until > milliseconds(now),
+        deliveries.c.too_late > milliseconds(now),
+        is_open(budget_name(delivery.address.platform, delivery.address.space), now),
+    )
+    left = {"state": "on_wire", "lease_until": milliseconds(now + ON_WIRE), "attempts": deliveries.c.attempts + 1}
+    return connection.execute(update(deliveries).where(may).values(left)).rowcount == 1
+
+
+def give_back(connection: Connection, given: Sequence[Delivery]) -> None:
+    """What was claimed and has not left waits again."""
+    for delivery in given:
+        back = update(deliveries).where(_of_claim(delivery))
+        connection.execute(back.values(state="waiting", owner=None, lease_until=None))
+
+
+def _of_claim(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(deliveries.c.id == delivery.id, deliveries.c.owner == delivery.owner, _CLAIMED)
+
+
+def _again(now: datetime, grant: Grant, used: int, most: int) -> datetime:
+    """When a place is free again; where some are left, when a busy chat may be free."""
+    if used < grant.count:
+        return now if used == most else now + _BUSY
+    return max(now, grant.slot(used) - HORIZON / 2)
+
+
+def _of_bot(bot: Bot) -> ColumnElement[bool]:
+    return and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space)
+
+
+def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
+    """What may leave, but nothing to a chat that has a message on its way, or had one a moment ago."""
+    known = and_(_of_bot(bot), deliveries.c.chat.is_not(None))
+    busy = select(deliveries.c.chat).where(known, HELD)
+    fresh = select(deliveries.c.chat).where(known, deliveries.c.settled > milliseconds(now - _APART))
+    ready = and_(_of_bot(bot), WAITING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
+    asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
+    return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)
+
+
+def _one_a_chat(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    first: dict[str, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.chat, row)
+    return list(first.values())
+
+
+def _delivery(row: Row[Any], slot: datetime, owner: str) -> Delivery:
+    address = Address(row.platform, row.space, row.chat)
+    return Delivery(row.id, address, row.item, row.language, row.broadcast, row.attempts, moment(row.too_late), slot, owner)

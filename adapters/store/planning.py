@@ -1,0 +1,113 @@
+"""What is due becomes rows of the outbox, in the transaction that advances the schedule."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
+
+from adapters.counters import whereabouts
+from adapters.store.budget import Bot
+from adapters.store.rows import insert_into, milliseconds, moment
+from adapters.store.subscriptions import subscription_of, values_of
+from adapters.store.tables import deliveries, readers, subscriptions
+from content.people import Subscription
+from content.schedule import local, too_late
+from content.subscribing import Planned
+
+Plan = Callable[[Subscription, datetime], Planned]
+
+# A row that cannot be planned waits so long, and keeps nobody else waiting.
+POSTPONED: Final = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one step of planning did: schedules advanced, deliveries written, tips that were due too long ago."""
+
+    schedules: int
+    deliveries: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What becomes of one schedule: its new columns, and its delivery if it gets one."""
+
+    advanced: dict[str, object]
+    delivery: dict[str, object] | None
+    late: bool
+
+
+def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: int) -> Made:
+    """Up to `most` schedules that are due, the longest due first."""
+    rows = connection.execute(_due(bot, now, most)).all()
+    steps = [step for row in rows if (step := _step(connection, bot, row, plan, now))]
+    if steps:
+        connection.execute(_ADVANCED.where(_of_bot(bot)), [step.advanced for step in steps])
+    written = [step.delivery for step in steps if step.delivery]
+    if written:
+        connection.execute(insert_into(connection.dialect.name, deliveries).on_conflict_do_nothing(), written)
+    return Made(len(rows), len(written), sum(step.late for step in steps))
+
+
+def first_due(bot: Bot) -> Select[int | None]:
+    """When the bot's next schedule is due, in milliseconds; None where none is."""
+    return select(func.min(subscriptions.c.due)).where(_of_bot(bot), subscriptions.c.due.is_not(None))
+
+
+_ADVANCED: Final = (
+    update(subscriptions)
+    .where(subscriptions.c.chat == bindparam("in_chat"))
+    .values({column.name: bindparam(f"in_{column.name}") for column in subscriptions.c if not column.primary_key})
+)
+
+
+def _due(bot: Bot, now: datetime, most: int) -> Select[Any]:
+    whose = and_(*(subscriptions.c[name] == readers.c[name] for name in ("platform", "space", "chat")))
+    asked = select(subscriptions, readers.c.language).join_from(subscriptions, readers, whose)
+    asked = asked.where(_of_bot(bot), subscriptions.c.due <= milliseconds(now)).order_by(subscriptions.c.due)
+    return asked.limit(most).with_for_update(of=subscriptions, skip_locked=True)
+
+
+def _of_bot(bot: Bot) -> ColumnElement[bool]:
+    return and_(subscriptions.c.platform == bot.platform, subscriptions.c.space == bot.space)
+
+
+def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step | None:
+    try:
+        return _planned(bot, row, plan, now)
+    except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep everybody else's tips from being planned
+        _log.error("A subscription could not be planned, and is tried again later: %s", whereabouts(error))
+    again = update(subscriptions).where(_of_bot(bot), subscriptions.c.chat == row.chat)
+    connection.execute(again.values(due=milliseconds(now + POSTPONED)))
+    return None
+
+
+def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step:
+    subscription, due = subscription_of(row), moment(row.due)
+    if subscription is None:
+        raise ValueError("a row without a zone")
+    late = now >= too_late(subscription.zone, due)
+    planned = Planned(subscription) if late else plan(subscription, due)
+    advanced = {f"in_{name}": value for name, value in values_of(planned.after, now).items()} | {"in_chat": row.chat}
+    item = planned.tip.id if planned.tip else "question" if planned.question else None
+    return _Step(advanced, _delivery(bot, row, subscription.zone, due, item) if item else None, late)
+
+
+def _delivery(bot: Bot, row: Row[Any], zone: str, due: datetime, item: str) -> dict[str, object]:
+    return {
+        "platform": bot.platform,
+        "space": bot.space,
+        "chat": row.chat,
+        "occasion": local(due, zone).date().isoformat(),
+        "item": item,
+        "language": row.language or "en",
+        "state": "waiting",
+        "not_before": row.due,
+        "too_late": milliseconds(too_late(zone, due)),
+        "attempts": 0,
+    }
