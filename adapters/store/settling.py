@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, text, update
 
 from adapters.outcome import Outcome, Sent
-from adapters.store.claiming import HELD, ON_WIRE, WAITING, Delivery
+from adapters.store.claiming import HELD, OF_CLAIM, ON_WIRE, WAITING, Delivery, of_claim
 from adapters.store.rows import milliseconds
 from adapters.store.subscriptions import forget_tips
 from adapters.store.tables import deliveries
@@ -22,7 +22,17 @@ KEEPS_ROW: Final = timedelta(days=90)
 # So many rows at once, so that no transaction is long.
 MOST: Final = 1_000
 # A word may come for what is on the wire, for what was given up, and for what our mark may or may not have reached.
-_OPEN: Final = ("claimed", "on_wire", "unknown")
+_OPEN: Final = text("deliveries.state IN ('claimed', 'on_wire', 'unknown')")
+_SETTLED: Final = (
+    update(deliveries)
+    .where(OF_CLAIM, _OPEN)
+    .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
+)
+_AGAIN: Final = (
+    update(deliveries)
+    .where(OF_CLAIM, _OPEN)
+    .values(state="waiting", not_before=bindparam("then"), owner=None, lease_until=None, settled=None, reason=bindparam("why"))
+)
 _BECAME: Final[dict[Outcome, State]] = {
     Outcome.SENT: "sent",
     Outcome.GONE: "gone",
@@ -39,17 +49,22 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     for delivery, sent in settled:
         if sent.outcome is Outcome.LATER:
             _settle_later(connection, delivery, sent, now)
-        else:
-            connection.execute(_ours(delivery).values(done(_BECAME[sent.outcome], now, sent.reason)))
+    said = [(delivery, _BECAME[sent.outcome], sent.reason) for delivery, sent in settled if sent.outcome is not Outcome.LATER]
+    _close(connection, said, now)
 
 
 def skip(connection: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
     """It is not sent, since there is nothing to say any more."""
-    connection.execute(_ours(delivery).values(done("skipped", now, reason)))
+    _close(connection, [(delivery, "skipped", reason)], now)
 
 
-def done(state: State, now: datetime, reason: str) -> dict[str, Any]:
-    """The columns of a row that is settled."""
+def _close(connection: Connection, closed: Sequence[tuple[Delivery, State, str]], now: datetime) -> None:
+    rows = [of_claim(delivery) | {"became": state, "at": milliseconds(now), "why": reason} for delivery, state, reason in closed]
+    if rows:
+        connection.execute(_SETTLED, rows)
+
+
+def _done(state: State, now: datetime, reason: str) -> dict[str, Any]:
     return {"state": state, "settled": milliseconds(now), "reason": reason, "lease_until": None}
 
 
@@ -61,13 +76,13 @@ def sweep(connection: Connection, now: datetime) -> int:
     _update_some(connection, claimed, {"state": "waiting", "owner": None, "lease_until": None})
     # The owner stays: should its word still come, the truth is kept.
     lost = and_(HELD, text("deliveries.state = 'on_wire'"), dead)
-    return _update_some(connection, lost, done("unknown", now, "no word came back"))
+    return _update_some(connection, lost, _done("unknown", now, "no word came back"))
 
 
 def expire(connection: Connection, now: datetime) -> int:
     """How many rows it was too late for; they are skipped."""
     late = and_(WAITING, deliveries.c.too_late <= milliseconds(now))
-    return _update_some(connection, late, done("skipped", now, "too late"))
+    return _update_some(connection, late, _done("skipped", now, "too late"))
 
 
 def tidy(connection: Connection, now: datetime) -> int:
@@ -81,28 +96,19 @@ def tidy(connection: Connection, now: datetime) -> int:
     return emptied + len(gone)
 
 
-def _ours(delivery: Delivery) -> Any:
-    return update(deliveries).where(_of_claim(delivery))
-
-
-def _of_claim(delivery: Delivery) -> ColumnElement[bool]:
-    return and_(deliveries.c.id == delivery.id, deliveries.c.owner == delivery.owner, deliveries.c.state.in_(_OPEN))
-
-
 def _settle_later(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> None:
     """It waits again, unless its reader stopped meanwhile or it would be too late."""
-    asked = select(deliveries.c.too_late).where(_of_claim(delivery)).with_for_update()
-    too_late = connection.execute(asked).scalar()
+    asked = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
+    too_late = connection.execute(asked, of_claim(delivery)).scalar()
     if too_late is None:
         return
     then = milliseconds(now + max(_pause(delivery), timedelta(seconds=sent.retry_after or 0)))
     if too_late < milliseconds(delivery.too_late):
-        became = done("cancelled", now, "")
+        _close(connection, [(delivery, "cancelled", "")], now)
     elif then >= too_late:
-        became = done("refused", now, f"given up: {sent.reason}")
+        _close(connection, [(delivery, "refused", f"given up: {sent.reason}")], now)
     else:
-        became = {"state": "waiting", "not_before": then, "owner": None, "lease_until": None, "settled": None, "reason": sent.reason}
-    connection.execute(_ours(delivery).values(became))
+        connection.execute(_AGAIN, of_claim(delivery) | {"then": then, "why": sent.reason})
 
 
 def _pause(delivery: Delivery) -> timedelta:
