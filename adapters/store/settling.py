@@ -1,5 +1,6 @@
 """What became of what left; what dead workers held is freed, what is too late or long past is put away."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -28,6 +29,7 @@ _SETTLED: Final = (
     .where(OF_CLAIM, _OPEN)
     .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
 )
+_END: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
 _AGAIN: Final = (
     update(deliveries)
     .where(OF_CLAIM, _OPEN)
@@ -41,16 +43,14 @@ _BECAME: Final[dict[Outcome, State]] = {
 }
 
 
-def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
-    """What became of rows that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
+def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> list[State]:
+    """What became of each row that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
     for delivery, _ in sorted((each for each in settled if each[1].outcome is Outcome.GONE), key=lambda each: each[0].id):
         # Before any delivery, as a stop takes them: two that hold what the other wants would wait for ever.
         forget_tips(connection, delivery.address, now)
-    for delivery, sent in settled:
-        if sent.outcome is Outcome.LATER:
-            _settle_later(connection, delivery, sent, now)
-    said = [(delivery, _BECAME[sent.outcome], sent.reason) for delivery, sent in settled if sent.outcome is not Outcome.LATER]
-    _close(connection, said, now)
+    became = [_became(connection, delivery, sent, now) for delivery, sent in settled]
+    _close(connection, [(delivery, state, reason) for (delivery, _), (state, reason) in zip(settled, became, strict=True)], now)
+    return [state for state, _ in became]
 
 
 def skip(connection: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
@@ -59,7 +59,11 @@ def skip(connection: Connection, delivery: Delivery, reason: str, now: datetime)
 
 
 def _close(connection: Connection, closed: Sequence[tuple[Delivery, State, str]], now: datetime) -> None:
-    rows = [of_claim(delivery) | {"became": state, "at": milliseconds(now), "why": reason} for delivery, state, reason in closed]
+    rows = [
+        of_claim(delivery) | {"became": state, "at": milliseconds(now), "why": reason}
+        for delivery, state, reason in closed
+        if state != "waiting"
+    ]
     if rows:
         connection.execute(_SETTLED, rows)
 
@@ -68,8 +72,8 @@ def _done(state: State, now: datetime, reason: str) -> dict[str, Any]:
     return {"state": state, "settled": milliseconds(now), "reason": reason, "lease_until": None}
 
 
-def sweep(connection: Connection, now: datetime) -> int:
-    """What dead workers left: claimed rows wait again, rows on the wire are unknown, and counted."""
+def sweep(connection: Connection, now: datetime) -> Counter[str]:
+    """What dead workers left: claimed rows wait again, rows on the wire are unknown, and counted by platform."""
     # A lease that ends further ahead than any was given is of a clock that was wrong.
     dead = or_(deliveries.c.lease_until < milliseconds(now), deliveries.c.lease_until > milliseconds(now + 2 * ON_WIRE))
     claimed = and_(HELD, text("deliveries.state = 'claimed'"), dead)
@@ -79,8 +83,8 @@ def sweep(connection: Connection, now: datetime) -> int:
     return _update_some(connection, lost, _done("unknown", now, "no word came back"))
 
 
-def expire(connection: Connection, now: datetime) -> int:
-    """How many rows it was too late for; they are skipped."""
+def expire(connection: Connection, now: datetime) -> Counter[str]:
+    """Rows that it was too late for are skipped, and counted by platform."""
     late = and_(WAITING, deliveries.c.too_late <= milliseconds(now))
     return _update_some(connection, late, _done("skipped", now, "too late"))
 
@@ -93,35 +97,35 @@ def tidy(connection: Connection, now: datetime) -> int:
     gone = _some(connection, past)
     if gone:
         connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
-    return emptied + len(gone)
+    return emptied.total() + len(gone)
 
 
-def _settle_later(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> None:
-    """It waits again, unless its reader stopped meanwhile or it would be too late."""
-    asked = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
-    too_late = connection.execute(asked, of_claim(delivery)).scalar()
-    if too_late is None:
-        return
+def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> tuple[State, str]:
+    """What was refused for now waits again, unless its reader stopped meanwhile or it would be too late."""
+    if sent.outcome is not Outcome.LATER:
+        return _BECAME[sent.outcome], sent.reason
+    too_late = connection.execute(_END, of_claim(delivery)).scalar()
     then = milliseconds(now + max(_pause(delivery), timedelta(seconds=sent.retry_after or 0)))
-    if too_late < milliseconds(delivery.too_late):
-        _close(connection, [(delivery, "cancelled", "")], now)
-    elif then >= too_late:
-        _close(connection, [(delivery, "refused", f"given up: {sent.reason}")], now)
-    else:
-        connection.execute(_AGAIN, of_claim(delivery) | {"then": then, "why": sent.reason})
+    if too_late is None or too_late < milliseconds(delivery.too_late):
+        return "cancelled", ""
+    if then >= too_late:
+        return "refused", f"given up: {sent.reason}"
+    connection.execute(_AGAIN, of_claim(delivery) | {"then": then, "why": sent.reason})
+    return "waiting", ""
 
 
 def _pause(delivery: Delivery) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(delivery.attempts, 10)))
 
 
-def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> int:
+def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> Counter[str]:
     found = _some(connection, which)
     if found:
         connection.execute(update(deliveries).where(deliveries.c.id.in_(found)).values(values))
-    return len(found)
+    return Counter(found.values())
 
 
-def _some(connection: Connection, which: ColumnElement[bool]) -> list[int]:
-    """Rows that nobody else is at; none is waited for."""
-    return list(connection.execute(select(deliveries.c.id).where(which).limit(MOST).with_for_update(skip_locked=True)).scalars())
+def _some(connection: Connection, which: ColumnElement[bool]) -> dict[int, str]:
+    """Rows that nobody else is at, with their platforms; none is waited for."""
+    asked = select(deliveries.c.id, deliveries.c.platform).where(which).limit(MOST).with_for_update(skip_locked=True)
+    return {row.id: row.platform for row in connection.execute(asked)}
