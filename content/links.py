@@ -9,6 +9,7 @@ from content.model import Card, Library, Series, Topic
 from content.problems import Desk
 from content.screen import MAXIMUM_TARGET_BYTES
 from content.yaml_file import Location
+from content.zones import slug
 
 MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
 MAXIMUM_LABEL: Final = 24
@@ -25,6 +26,8 @@ def check_links(library: Library, desk: Desk) -> None:
         _labels(library, desk, language)
     _tips(library, desk)
     _drugs(library, desk)
+    _places(library, desk)
+    _gentle(library, desk)
     _old_ids(library, desk)
     _overlay(library, desk)
 
@@ -139,6 +142,27 @@ def _drugs(library: Library, desk: Desk) -> None:
             if id not in library.cards["en"]:
                 desk.tell("drugs.yaml", ("drugs", number, "cards"), f"point {drug.brand} to a card that exists; `{id}` does not")
     _once(desk, "drugs.yaml", ("drugs",), [drug.brand for drug in library.drugs])
+
+
+def _places(library: Library, desk: Desk) -> None:
+    for number, city in enumerate(library.cities):
+        if slug(city.zone) is None:
+            desk.tell("zones.yaml", ("cities", number, "zone"), f"name a zone of tzdata; `{city.zone}` is none")
+        for region in city.regions:
+            if region not in library.helplines:
+                desk.tell("zones.yaml", ("cities", number, "regions"), f"name a region of helplines.yaml; `{region}` is none")
+        if any(len(name) > MAXIMUM_LABEL for name in city.names.values()):
+            desk.tell("zones.yaml", ("cities", number), f"shorten the name to {MAXIMUM_LABEL} characters; it stands on a button")
+    for region, zone in library.zones.items():
+        if region not in library.helplines or slug(zone) is None:
+            desk.tell("zones.yaml", ("regions", region), "give a region of helplines.yaml a zone of tzdata")
+    _once(desk, "zones.yaml", (), [city.names["en"] for city in library.cities])
+
+
+def _gentle(library: Library, desk: Desk) -> None:
+    for language, words in library.gentle.items():
+        for kind in library.gentle["en"].kinds.keys() ^ words.kinds.keys() if "en" in library.gentle else ():
+            desk.tell(f"{language}/gentle.yaml", ("kinds",), f"have the same kinds in every language; `{kind}` is not in each")
 
 
 def _old_ids(library: Library, desk: Desk) -> None:
