@@ -7,7 +7,6 @@ A set is a list with commas: words, short phrases, `@other` sets, `@drugs`. `^` 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from content.words import fold
@@ -21,9 +20,9 @@ _REACH: Final = 3
 _LONGEST_TERM: Final = 12
 # Who tells of such a thing does so before long.
 _MOST_SENTENCES: Final = 60
-_TOKEN: Final = re.compile(r"[\^$#]|[^\W_]+|[.!?;:,\n…]")
+_SENTENCE: Final = re.compile(r"[^.!?;:\n…]+[.!?;:\n…]*")
+_TOKEN: Final = re.compile(r"[\^$#]|[^\W_]+|[,?]")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_ENDS: Final = ".!?;:\n…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,14 @@ class BadNews:
 
     line: str
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was told, and the rest of the message: what else it says or asks."""
+
+    kind: str
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,16 @@ class Gentle:
     past: Slot
 
 
-def told(gentle: Mapping[str, Gentle], words: str) -> str | None:
-    """The kind of news that somebody tells of themselves or of a loved one; None for a question about it. Never raises."""
-    sentences = tuple(islice(_sentences(fold(words)), _MOST_SENTENCES))
-    return next((kind for each in gentle.values() for said in sentences if (kind := _told(each, *said))), None)
+def told(gentle: Mapping[str, Gentle], words: str) -> News | None:
+    """What somebody tells of themselves or of a loved one; None for a question about it. Never raises."""
+    found = [(sentence, _kind(gentle, sentence)) for sentence in _SENTENCE.findall(words)[:_MOST_SENTENCES]]
+    kind = next((kind for _, kind in found if kind), None)
+    return News(kind, "".join(sentence for sentence, kind in found if not kind).strip()) if kind else None
+
+
+def _kind(gentle: Mapping[str, Gentle], sentence: str) -> str | None:
+    said, asks = _parts(fold(sentence))
+    return next((kind for each in gentle.values() if (kind := _told(each, said, asks))), None)
 
 
 def read_gentle(kinds: Mapping[str, BadNews], rules: Mapping[str, str], sets: Mapping[str, str], *contexts: str) -> Gentle:
@@ -89,26 +102,22 @@ def _terms(text: str, sets: Mapping[str, str]) -> Iterator[Term]:
             raise ValueError(f"mend `{part}`: add it to `sets`, and let no set hold itself")
 
 
-def _sentences(folded: str) -> Iterator[tuple[list[str], frozenset[int]]]:
-    """Each sentence as its words, `^` and `$` around its parts, and the places where a question ends."""
-    said, questions = ["^"], set[int]()
-    for each in (*_TOKEN.findall(folded), "."):
+def _parts(folded: str) -> tuple[Sequence[str], bool]:
+    """One sentence as its words, `^` and `$` around its parts, and whether it asks."""
+    said = ["^"]
+    for each in _TOKEN.findall(folded):
         if each == ",":
             said += ("$", "^")
-        elif each not in _ENDS:
+        elif each != "?":
             said.append("#" if each.isdigit() and not _YEAR.fullmatch(each) else each)
-        else:
-            if each == "?":
-                questions.add(len(said))
-            yield [*said, "$"], frozenset(questions)
-            said, questions = ["^"], set()
+    return (*said, "$"), "?" in folded
 
 
-def _told(gentle: Gentle, said: Sequence[str], questions: frozenset[int]) -> str | None:
+def _told(gentle: Gentle, said: Sequence[str], asks: bool) -> str | None:
     if any(_YEAR.fullmatch(word) for word in said) or any(_found(gentle.past, said)):
         return None
     for rule in gentle.rules:
-        if any(not _is_unsaid(gentle, said, match, questions) for match in _matches(rule.slots, rule.reach, said)):
+        if any(not _is_unsaid(gentle, said, match, asks) for match in _matches(rule.slots, rule.reach, said)):
             return rule.kind
     return None
 
@@ -132,13 +141,13 @@ def _matches(slots: Sequence[Slot], reach: int, said: Sequence[str], after: int 
             yield from ((span, *rest) for rest in _matches(slots[1:], reach, said, span[1]))
 
 
-def _is_unsaid(gentle: Gentle, said: Sequence[str], match: tuple[Span, ...], questions: frozenset[int]) -> bool:
+def _is_unsaid(gentle: Gentle, said: Sequence[str], match: tuple[Span, ...], asks: bool) -> bool:
     """Whether that part of the sentence is a question, or what comes before in it a fear, a plan or a denial."""
     last = match[-1][1]
     start = max(place for place in range(match[0][0] + 1) if said[place] == "^")
-    end = next(place for place in range(last - 1, len(said)) if said[place] == "$")
+    is_last = "$" not in said[last - 1 : -1]
     before = said[start:last]
-    if end in questions or any(place == 1 for place, _ in _found(gentle.asked, before)):
+    if (asks and is_last) or any(place == 1 for place, _ in _found(gentle.asked, before)):
         return True
     return any(not _inside((first + start, after + start), match) for first, after in _found(gentle.unsaid, before))
 

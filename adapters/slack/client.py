@@ -20,6 +20,7 @@ from adapters.lanes import Lane
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
 from adapters.patience import delivered
 from adapters.slack.home import Prompt, prompts_body
+from adapters.slack.locales import Locale
 from adapters.slack.meanings import TOKEN, UNEDITABLE, meaning
 from adapters.slack.post import Post, answer_post, new_post
 from adapters.slack.receive import Place, text
@@ -78,14 +79,15 @@ class SlackClient:
         """Start something new. In the bulk lane it is tried once and its buttons answer below it."""
         return await self._deliver(new_post(address.chat, screen, below=lane is Lane.BULK), lane, by)
 
-    async def locale(self, user: str) -> str | None:
-        """The language a person reads Slack in, such as `es-ES`; None where Slack does not tell."""
+    async def locale(self, user: str) -> Locale | None:
+        """The language a person reads Slack in and the zone they live in; None where Slack does not tell."""
         try:
             found = await self.library.users_info(user=user, include_locale=True)
         except (SlackClientError, ClientError, TimeoutError) as error:
             _log.info("Slack did not tell a person's language: %s", type(error).__name__)
             return None
-        return text(found.get("user"), "locale") or None
+        user_told = found.get("user")
+        return Locale(text(user_told, "locale") or None, text(user_told, "tz") or None)
 
     async def suggest(self, channel: str, prompts: Sequence[Prompt]) -> None:
         """Put questions to start with above the conversation. Without them nothing is lost, so a failure is only noted."""

@@ -15,6 +15,12 @@ MESSAGES = Path(__file__).parent / "gentle"
 LANGUAGES = ("en", "es")
 
 
+def heard(library: Library, words: str) -> str | None:
+    """The kind of news in the words."""
+    news = told(library.gentle, words)
+    return news.kind if news else None
+
+
 def messages(language: str) -> dict[str, dict[str, list[str]]]:
     """What is told by kind, and what is none."""
     read: dict[str, dict[str, list[str]]] = yaml.safe_load((MESSAGES / f"{language}.yaml").read_text(encoding="utf-8"))
@@ -26,7 +32,7 @@ def test_bad_news_is_heard(library: Library, language: str) -> None:
     """Every message that tells of it is heard as its kind."""
     said = [(kind, words) for kind, each in messages(language)["told"].items() for words in each]
     assert len(said) >= 40
-    assert [(kind, words, heard) for kind, words in said if (heard := told(library.gentle, words)) != kind] == []
+    assert [(kind, words, found) for kind, words in said if (found := heard(library, words)) != kind] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,7 +40,7 @@ def test_a_question_about_it_is_a_question(library: Library, language: str) -> N
     """Questions, fears, plans, what is long over, other people's news, phones that died: none of them silences anybody."""
     said = messages(language)["none"]
     assert len(said) >= 40
-    assert [(words, heard) for words in said if (heard := told(library.gentle, words))] == []
+    assert [(words, found) for words in said if (found := heard(library, words))] == []
 
 
 def test_what_people_ask_the_library_is_none(library: Library) -> None:
@@ -54,7 +60,19 @@ def test_no_danger_is_taken_for_it(library: Library) -> None:
     for language in LANGUAGES:
         for tiers in yaml.safe_load((MESSAGES.parent / "urgent" / f"{language}.yaml").read_text(encoding="utf-8")).values():
             for words in (str(each) for said in tiers.values() for each in said):
-                assert told(library.gentle, words) != "bereavement", words
+                assert heard(library, words) != "bereavement", words
+
+
+def test_what_else_is_said_is_left(library: Library) -> None:
+    """The rest of the message is what can still be answered; nothing is left of the sentence that told."""
+    for words, rest in (
+        ("My mom passed away. What is CAR T?", "What is CAR T?"),
+        ("Hi. my husband died yesterday", "Hi."),
+        ("my husband died, can you stop these?", ""),
+    ):
+        news = told(library.gentle, words)
+        assert news
+        assert news.rest == rest
 
 
 def test_both_at_once_is_danger(library: Library) -> None:
@@ -77,7 +95,7 @@ def test_each_kind_has_a_short_line_and_a_living_card(library: Library, language
 @given(words=some.text(max_size=400))
 def test_any_words_are_heard(library: Library, words: str) -> None:
     """Whatever is typed, nothing breaks."""
-    assert told(library.gentle, words) in (None, *library.gentle["en"].kinds)
+    assert heard(library, words) in (None, *library.gentle["en"].kinds)
 
 
 def test_a_message_made_to_be_slow_is_not(library: Library) -> None:
