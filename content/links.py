@@ -9,10 +9,11 @@ from content.model import Card, Library, Series, Topic
 from content.problems import Desk
 from content.screen import MAXIMUM_TARGET_BYTES
 from content.yaml_file import Location
-from content.zones import slug
+from content.zones import longest_slug, slug
 
 MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
 MAXIMUM_LABEL: Final = 24
+MAXIMUM_SERIES: Final = 7
 MAXIMUM_INTRO_WORDS: Final = 30
 
 
@@ -121,8 +122,12 @@ def _once(desk: Desk, path: str, location: Location, names: Iterable[str]) -> No
 def _tips(library: Library, desk: Desk) -> None:
     if all(series.audience == "care-team" for series in library.series["en"].values()):
         desk.tell("en/tips", (), "write a series of tips for patients")
+    if len(library.series["en"]) > MAXIMUM_SERIES:
+        desk.tell("en/tips", (), f"have at most {MAXIMUM_SERIES} series; each has a button on one screen")
     for series in library.series["en"].values():
         path = f"en/tips/{series.key}.yaml"
+        if (over := len(f"tips/add/{series.key}/{longest_slug()}") - MAXIMUM_TARGET_BYTES) > 0:
+            desk.tell(path, (), f"shorten the file's name by {over}; a button carries it beside a time zone")
         for id, tip in series.tips.items():
             card = library.cards["en"].get(tip.card)
             if card is None or (card.audience == "care-team" and series.audience == "everyone"):

@@ -33,6 +33,11 @@ def slug(zone: str) -> str | None:
     return _slugs()[0].get(zone)
 
 
+def longest_slug() -> str:
+    """The one that needs most room on a button."""
+    return max(_slugs()[1], key=len)
+
+
 def zone_of(slug: str) -> str | None:
     """The zone that a button carries."""
     return _slugs()[1].get(slug)

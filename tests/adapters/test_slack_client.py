@@ -10,6 +10,7 @@ from adapters.lanes import Lane
 from adapters.outcome import Outcome, Unreachable, WrongToken
 from adapters.slack.client import SlackClient
 from adapters.slack.home import Prompt
+from adapters.slack.locales import Locale
 from adapters.slack.receive import Place
 from adapters.slack.wire import NoWord
 from adapters.slack.wire import Wire as SlackCalls
@@ -250,9 +251,9 @@ async def test_one_connection_serves_many_calls(wire: Wire, client: SlackClient)
     assert len(wire.peers) == 1
 
 
-async def test_a_persons_language_is_asked(wire: Wire, client: SlackClient) -> None:
-    """Where Slack does not tell it, nothing is known and nothing breaks."""
-    assert await client.locale("U1") == "es-MX"
+async def test_a_persons_language_and_zone_are_asked(wire: Wire, client: SlackClient) -> None:
+    """Where Slack does not tell them, nothing is known and nothing breaks."""
+    assert await client.locale("U1") == Locale("es-MX", "America/Bogota")
     wire.script("users.info", Reply(error="missing_scope"))
     assert await client.locale("U1") is None
 
