@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.clock import Clock
-from adapters.lanes import Lane
+from adapters.lanes import Lane, Spent
 from adapters.outcome import Outcome, Sent
 
 REPLY_SECONDS: Final = 4.0
@@ -20,15 +20,19 @@ _LONGEST_ATTEMPT: Final = {Lane.URGENT: 5.0, Lane.REPLY: REPLY_SECONDS, Lane.BUL
 Attempt = Callable[[float], Awaitable[Sent]]
 
 
-async def delivered(attempt: Attempt, lane: Lane, clock: Clock, by: datetime | None, *, repeatable: bool = False) -> Sent:
+async def delivered(
+    attempt: Attempt, lane: Lane, clock: Clock, by: datetime | None, *, repeatable: bool = False, spent: Spent | None = None
+) -> Sent:
     """What the attempts of one lane came to; `by` is when trying ends, otherwise the lane's own patience counts.
 
-    `repeatable`: doing it twice looks like doing it once, as an edit does.
+    `repeatable`: doing it twice looks like doing it once, as an edit does. `spent` counts the attempts that the platform's limit counts.
     """
     by = by or clock.now() + timedelta(seconds=_PATIENCE[lane])
     pause = FIRST_PAUSE
     while True:
         left = (by - clock.now()).total_seconds()
+        if spent is not None:
+            spent.add(lane, clock.now())
         sent = await attempt(max(SHORTEST_ATTEMPT, min(left, _LONGEST_ATTEMPT[lane])))
         wait = pause if sent.retry_after is None else sent.retry_after
         if not _again(sent, lane, repeatable) or clock.now() + timedelta(seconds=wait) >= by:

@@ -14,6 +14,10 @@ from adapters.slack.home import Prompt
 from adapters.slack.manifest import PATH as PATH
 from adapters.slack.manifest import Wording
 from adapters.store import Store
+from adapters.store.budget import Bot
+from adapters.store.queries import PATIENCE
+from adapters.tasks import Tasks
+from bots.courier import Sender
 from bots.respond import responder
 from bots.settings import Settings
 from content.load import LIBRARY
@@ -21,6 +25,9 @@ from content.model import Library
 from content.screen import Screen
 from content.turn import trouble
 
+# Messages a second in one workspace. For chat.postMessage Slack tells of one a second for each channel and of a limit of the whole
+# workspace that it does not publish (https://docs.slack.dev/apis/web-api/rate-limits); three is a cautious guess at that.
+RATE: Final = 3.0
 _LONGEST_PAUSE: Final = 60.0
 _PROMPTS: Final = ("side_effects", "checkpoint", "urgent", "words")
 log = logging.getLogger(__name__)
@@ -33,9 +40,10 @@ class CareTeam:
         self._library, self._clock = library, clock
         self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url, Pictures(LIBRARY))
         self._by_socket = not settings.slack_signing_secret.get_secret_value()
+        self._later = Tasks()
         self.app = SlackApp(
             self._client,
-            responder(library, store, "care-team", clock),
+            responder(library, store, "care-team", clock, self._later),
             self._trouble,
             clock,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
@@ -61,9 +69,18 @@ class CareTeam:
                 pause = min(pause * 2, _LONGEST_PAUSE)
         log.info("Slack: serving %s", "by Socket Mode" if self._by_socket else "by HTTP")
 
+    @property
+    def sender(self) -> Sender:
+        """What brings tips here; which workspace it is, Slack tells when it lets us in."""
+        return Sender(self._client, "care-team", lambda: Bot("slack", self._client.space, RATE) if self.accepted else None)
+
     async def stop(self) -> None:
         """Finish what was begun, then take nothing more."""
         await self.app.stop()
+        await self._later.drain(PATIENCE)
+
+    async def close(self) -> None:
+        """Close the connections."""
         await self._client.close()
 
     async def _connect(self) -> None:

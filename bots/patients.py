@@ -12,8 +12,12 @@ from adapters.clock import Clock
 from adapters.drawing.picture import Pictures
 from adapters.outcome import Unreachable
 from adapters.store import Store, StoreDown
+from adapters.store.budget import Bot
+from adapters.store.queries import PATIENCE
+from adapters.tasks import Tasks
 from adapters.telegram.client import Commands, TelegramClient, Webhook
 from adapters.telegram.updates import Updates
+from bots.courier import Sender
 from bots.respond import responder
 from bots.settings import Settings
 from content.commands import described
@@ -37,9 +41,10 @@ class Patients:
         self._library, self._store, self._clock = library, store, clock
         self._webhook = Webhook(settings.public_url.rstrip("/") + PATH, settings.webhook_secret) if settings.public_url else None
         self._client = TelegramClient(settings.telegram_bot_token.get_secret_value(), clock, settings.telegram_api_url, Pictures(LIBRARY))
+        self._rate, self._later = settings.telegram_rate, Tasks()
         self.updates = Updates(
             self._client,
-            responder(library, store, "patient", clock),
+            responder(library, store, "patient", clock, self._later),
             self._trouble,
             lambda words: urgent_words(library(), words),
             clock,
@@ -61,13 +66,22 @@ class Patients:
         if self._webhook is None:
             await self._poll_while_we_may()
 
+    @property
+    def sender(self) -> Sender:
+        """What brings tips here; the bot's number stands in its token."""
+        return Sender(self._client, "patient", lambda: Bot("telegram", self._client.space, self._rate) if self.accepted else None)
+
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, give the lease back."""
         await self.updates.drain()
+        await self._later.drain(PATIENCE)
         try:
             await self._store.release(self._lease_name, self._owner)
         except StoreDown:
             log.warning("the polling lease could not be given back; it ends by itself")
+
+    async def close(self) -> None:
+        """Close the connections."""
         await self._client.close()
 
     @property

@@ -30,9 +30,12 @@ class Readers(Protocol):
     async def keep(self, changes: Sequence[Change], now: datetime) -> None: ...
 
 
-def responder(library: Callable[[], Library], readers: Readers, audience: Audience, clock: Clock) -> Respond:
-    """The conversation of one platform. It answers also when the store does not: then the reader is simply not known."""
-    tasks = Tasks()
+def responder(library: Callable[[], Library], readers: Readers, audience: Audience, clock: Clock, tasks: Tasks | None = None) -> Respond:
+    """The conversation of one platform. It answers also when the store does not: then the reader is simply not known.
+
+    `tasks` hold what is kept after the answer, for whoever waits for that.
+    """
+    tasks = Tasks() if tasks is None else tasks
 
     async def respond(event: Event) -> Answer:
         today = library()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.model import Library
+from content.spoken import is_courtesy, is_place, is_stop, is_time, pause_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("tip"),
         Command("tips", takes=True),
         Command("stop"),
-        Command("pause"),
+        Command("pause", takes=True),
         Command("questions"),
         Command("language"),
         Command("region"),
@@ -42,11 +43,25 @@ COMMANDS: Final[Mapping[str, Command]] = {
 def named(library: Library, words: str) -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
+    if is_stop(library, stripped):
+        return COMMANDS["stop"], ""
     head, _, rest = stripped.removeprefix("/").partition(" ")
-    command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!"), ""))
-    if command is None or (rest.strip() and not stripped.startswith("/")):
+    command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!,:"), ""))
+    rest = rest.strip()
+    if command is None or (rest and not stripped.startswith("/") and not _belongs(library, command, rest)):
         return None
-    return command, rest.strip()
+    return command, rest
+
+
+def _belongs(library: Library, command: Command, rest: str) -> bool:
+    """Whether the words belong to the command also without its `/`: `tips Madrid` does, "tips for better sleep" is a question."""
+    match command.name:
+        case "tips":
+            return is_courtesy(library, rest) or is_time(library, rest) or is_place(library, rest)
+        case "pause":
+            return is_courtesy(library, rest) or pause_named(library, rest) is not None
+        case _:
+            return False
 
 
 def _spoken(library: Library) -> Mapping[str, str]:

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from content.commands import named
 from content.events import Event, Go, Say
 from content.find import Findings, find
+from content.gentle import told
 from content.model import Library
-from content.pages import asked, choices, plain, reading, rescue, tip
+from content.pages import asked, choices, news, pausing, plain, reading, rescue, tip, tips
 from content.people import Address, Confirm, Reader
 from content.turn import Answer, Turn
 
@@ -21,9 +22,9 @@ PAGES: Final[Mapping[str, Page]] = {
     "home": plain.menu,
     "urgent": rescue.urgent,
     "tip": tip.tip,
-    "tips": plain.tips,
-    "stop": plain.stop,
-    "pause": plain.pause,
+    "tips": tips.tips,
+    "stop": pausing.stop,
+    "pause": pausing.pause,
     "define": asked.define,
     "glossary": asked.glossary,
     "questions": asked.questions,
@@ -37,16 +38,21 @@ PAGES: Final[Mapping[str, Page]] = {
 }
 _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
+# It shows an ordinary card, and the pause that it lifts is looked for by the store.
+_NOT_NOW: Final = "urgent/not-now/"
 _PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region"}
 
 
 def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Answer:
     """What to show and what to keep. Pure: it reads nothing but its arguments."""
+    in_room = event.room != event.sender
     if isinstance(event, Go):
-        found = _go(Turn(library, reader, library.spoken(event.language), now, zone=event.zone), event.target)
+        found = _go(Turn(library, reader, library.spoken(event.language), now, zone=event.zone, in_room=in_room), event.target)
         return replace(found, later=(*found.later, Confirm(event.room))) if event.below else found
     language = library.spoken(reader.language or event.hint)
-    return _say(Turn(library, reader, language, now, zone=event.zone), event.words)
+    if event.passing:
+        return _passing(Turn(library, replace(reader, subscription=None, known=True), language, now), event.words)
+    return _say(Turn(library, reader, language, now, zone=event.zone, in_room=in_room), event.words)
 
 
 def whose(library: Library, event: Event) -> Address:
@@ -57,16 +63,21 @@ def whose(library: Library, event: Event) -> Address:
 def reads(library: Library, event: Event) -> Literal["nothing", "row", "all"]:
     """What of the store the event needs. A tap on a card reads no table."""
     name = _page_name(library, event)
+    if isinstance(event, Go) and event.target.startswith(_NOT_NOW):
+        return "nothing"
     if name in _TELL_WHAT_IS_KEPT:
         return "all"
     return "row" if isinstance(event, Say) or name in _PERSONAL else "nothing"
 
 
 def _page_name(library: Library, event: Event) -> str:
-    if isinstance(event, Go):
-        return event.target.split("/", 1)[0]
-    command = named(library, event.words)
-    return command[0].name if command else ""
+    return event.target.split("/", 1)[0] if isinstance(event, Go) else _page_of(library, event.words)
+
+
+def _page_of(library: Library, words: str) -> str:
+    command = named(library, words)
+    linked = _linked(library, words).split("/", 1)[0]
+    return linked if linked in PAGES else command[0].name if command else ""
 
 
 def _go(turn: Turn, target: str) -> Answer:
@@ -93,7 +104,18 @@ def _say(turn: Turn, words: str) -> Answer:
         case "command":
             return _command(turn, words)
         case _:
-            return asked.found(_with(turn, "", findings.language), findings)
+            return _found(_with(turn, "", findings.language), words, findings)
+
+
+def _found(turn: Turn, words: str, findings: Findings) -> Answer:
+    heard = told(turn.library.gentle, words)
+    return news.answered(turn, findings, heard) if heard else asked.found(turn, findings)
+
+
+def _passing(turn: Turn, words: str) -> Answer:
+    """What may be shown in another chat: nothing of the reader's own, and nothing is changed by half a word."""
+    own = _page_of(turn.library, words) in _ROOMS_OWN | _TELL_WHAT_IS_KEPT
+    return plain.menu(turn) if own else replace(_say(turn, words), changes=(), later=())
 
 
 def _asked(library: Library, words: str) -> str:
@@ -112,6 +134,8 @@ def _command(turn: Turn, words: str) -> Answer:
     match name:
         case "ask":
             return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting", here=""),))
+        case "tips" if rest:
+            return tips.typed(_with(turn, rest))
         case _:
             return PAGES[name](_with(turn, rest if command[0].takes else ""))
 
@@ -131,7 +155,7 @@ def _deep_link(turn: Turn, target: str) -> Answer:
     name = target.split("/", 1)[0]
     if target and name in PAGES and name != "start":
         shows = name in ("urgent", "glossary", "questions")
-        return _go(turn, target if shows else name)
+        return replace(_go(turn, target if shows else name), changes=(), later=())
     return plain.start(_with(turn, target))
 
 

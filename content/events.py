@@ -7,7 +7,7 @@ from content.people import Address
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a Slack channel.
+    """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a channel or group.
 
     `below`: the button stood under a tip. `zone` is the platform's idea of their time zone, an IANA name.
     """
@@ -22,13 +22,17 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Somebody typed. A command begins with `/`. `hint` is the platform's idea of their language, such as `es-MX`."""
+    """Somebody typed. A command begins with `/`. `hint` is the platform's idea of their language, such as `es-MX`.
+
+    `passing`: they are still typing, and may share what is shown into any chat; nothing is changed by it.
+    """
 
     sender: Address
     room: Address
     words: str
     hint: str | None = None
     zone: str | None = None
+    passing: bool = False
 
 
 Event = Go | Say

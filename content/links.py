@@ -9,9 +9,11 @@ from content.model import Card, Library, Series, Topic
 from content.problems import Desk
 from content.screen import MAXIMUM_TARGET_BYTES
 from content.yaml_file import Location
+from content.zones import longest_slug, slug
 
 MAXIMUM_CHARACTERS: Final = {"everyone": 1_000, "care-team": 1_600}
 MAXIMUM_LABEL: Final = 24
+MAXIMUM_SERIES: Final = 7
 MAXIMUM_INTRO_WORDS: Final = 30
 
 
@@ -25,6 +27,8 @@ def check_links(library: Library, desk: Desk) -> None:
         _labels(library, desk, language)
     _tips(library, desk)
     _drugs(library, desk)
+    _places(library, desk)
+    _gentle(library, desk)
     _old_ids(library, desk)
     _overlay(library, desk)
 
@@ -118,8 +122,12 @@ def _once(desk: Desk, path: str, location: Location, names: Iterable[str]) -> No
 def _tips(library: Library, desk: Desk) -> None:
     if all(series.audience == "care-team" for series in library.series["en"].values()):
         desk.tell("en/tips", (), "write a series of tips for patients")
+    if len(library.series["en"]) > MAXIMUM_SERIES:
+        desk.tell("en/tips", (), f"have at most {MAXIMUM_SERIES} series; each has a button on one screen")
     for series in library.series["en"].values():
         path = f"en/tips/{series.key}.yaml"
+        if (over := len(f"tips/add/{series.key}/{longest_slug()}") - MAXIMUM_TARGET_BYTES) > 0:
+            desk.tell(path, (), f"shorten the file's name by {over}; a button carries it beside a time zone")
         for id, tip in series.tips.items():
             card = library.cards["en"].get(tip.card)
             if card is None or (card.audience == "care-team" and series.audience == "everyone"):
@@ -139,6 +147,27 @@ def _drugs(library: Library, desk: Desk) -> None:
             if id not in library.cards["en"]:
                 desk.tell("drugs.yaml", ("drugs", number, "cards"), f"point {drug.brand} to a card that exists; `{id}` does not")
     _once(desk, "drugs.yaml", ("drugs",), [drug.brand for drug in library.drugs])
+
+
+def _places(library: Library, desk: Desk) -> None:
+    for number, city in enumerate(library.cities):
+        if slug(city.zone) is None:
+            desk.tell("zones.yaml", ("cities", number, "zone"), f"name a zone of tzdata; `{city.zone}` is none")
+        for region in city.regions:
+            if region not in library.helplines:
+                desk.tell("zones.yaml", ("cities", number, "regions"), f"name a region of helplines.yaml; `{region}` is none")
+        if any(len(name) > MAXIMUM_LABEL for name in city.names.values()):
+            desk.tell("zones.yaml", ("cities", number), f"shorten the name to {MAXIMUM_LABEL} characters; it stands on a button")
+    for region, zone in library.zones.items():
+        if region not in library.helplines or slug(zone) is None:
+            desk.tell("zones.yaml", ("regions", region), "give a region of helplines.yaml a zone of tzdata")
+    _once(desk, "zones.yaml", (), [city.names["en"] for city in library.cities])
+
+
+def _gentle(library: Library, desk: Desk) -> None:
+    for language, words in library.gentle.items():
+        for kind in library.gentle["en"].kinds.keys() ^ words.kinds.keys() if "en" in library.gentle else ():
+            desk.tell(f"{language}/gentle.yaml", ("kinds",), f"have the same kinds in every language; `{kind}` is not in each")
 
 
 def _old_ids(library: Library, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from content import shapes
 from content.links import check_links
 from content.load_tips import english_series, translated_series
+from content.load_words import gentle_words, places
 from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Style, Term, Topic
 from content.problems import Desk, Problems, read_one
 from content.screen import Picture
@@ -17,7 +18,7 @@ from content.urgent import Rules, read_rules
 
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
-_NOT_CARDS: Final = frozenset({"phrases.yaml", "glossary.yaml", "questions.yaml", "style.yaml", "urgent.yaml"})
+_NOT_CARDS: Final = frozenset({"phrases.yaml", "glossary.yaml", "questions.yaml", "style.yaml", "urgent.yaml", "gentle.yaml"})
 
 Value = TypeVar("Value")
 
@@ -46,6 +47,8 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     english = _english_cards(desk)
     topics = _english_topics(desk)
     series = english_series(desk)
+    drugs = _drugs(desk)
+    cities, zones = places(desk)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
         cards=cards,
@@ -56,8 +59,11 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         series={"en": series} | {language: translated_series(desk, language, series) for language in LANGUAGES[1:]},
         sources=_sources(desk),
         claims=_claims(desk),
-        drugs=_drugs(desk),
+        drugs=drugs,
         helplines=_helplines(desk),
+        cities=cities,
+        zones=zones,
+        gentle={language: words for language in LANGUAGES if (words := gentle_words(desk, language, drugs))},
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
         shipped=_shipped(desk),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from content.gentle import Gentle
 from content.people import Audience
 from content.screen import Picture
 from content.urgent import Rules
@@ -148,6 +149,16 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class City:
+    """A place that people name when they are asked where they are. What stands after a comma tells places of one name apart."""
+
+    names: Mapping[str, str]
+    zone: str
+    regions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """The words that the editorial rules look for in one language: `*` stands for any ending, `N` for any number."""
 
@@ -177,7 +188,10 @@ class Institution:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Library:
-    """Everything the bots can say. English is whole; another language lies over it where it has words of its own."""
+    """Everything the bots can say. English is whole; another language lies over it where it has words of its own.
+
+    `cities` come best known first; `zones` are of the regions that have one time.
+    """
 
     cards: Mapping[str, Mapping[str, Card]]
     topics: Mapping[str, Mapping[str, Topic]]
@@ -189,6 +203,9 @@ class Library:
     claims: Mapping[str, Claim]
     drugs: tuple[Drug, ...]
     helplines: Mapping[str, Helpline]
+    cities: tuple[City, ...]
+    zones: Mapping[str, str]
+    gentle: Mapping[str, Gentle]
     moved: Mapping[str, str]
     parents: Mapping[str, str]
     shipped: frozenset[str]

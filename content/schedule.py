@@ -34,8 +34,15 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def at(zone: str, day: date, hour: int) -> datetime:
-    """That hour of that day: the first of a doubled hour, and for a missing one as much later as the clocks jumped."""
-    return datetime.combine(day, time(hour), _zone(zone)).astimezone(UTC)
+    """That hour of that day: the first of a doubled hour, and for a missing one as much later as the clocks jumped.
+
+    Where later would be another day, it is as much earlier.
+    """
+    here = _zone(zone)
+    moment = datetime.combine(day, time(hour), here).astimezone(UTC)
+    if moment.astimezone(here).date() == day:
+        return moment
+    return datetime.combine(day, time(hour, fold=1), here).astimezone(UTC)
 
 
 def next_due(subscription: Subscription, after: datetime) -> datetime | None:

@@ -166,6 +166,35 @@ class HelplinesShape(Shape):
     general: HelplineShape
 
 
+class CityShape(Shape):
+    en: Words
+    es: Words | None = None
+    zone: Words
+    regions: tuple[Name, ...] = ()
+    also: tuple[Words, ...] = ()
+
+
+class ZonesShape(Shape):
+    cities: Annotated[tuple[CityShape, ...], Field(min_length=1)]
+    regions: dict[Name, Words]
+
+
+class BadNewsShape(Shape):
+    """What is said of one kind: a line to answer with, a card that may help, and a rule a line."""
+
+    line: Words
+    card: Id
+    says: Words
+
+
+class GentleShape(Shape):
+    sets: dict[Name, Words]
+    asked: Words
+    unsaid: Words
+    past: Words
+    kinds: Annotated[dict[Name, BadNewsShape], Field(min_length=1)]
+
+
 class InstitutionShape(Shape):
     """What a hospital lays over the library."""
 

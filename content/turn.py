@@ -24,7 +24,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`rest` is what follows the page's own name, in a target or in typed words; `zone` what the platform says of the reader's."""
+    """`rest` is what follows the page's own name, in a target or in typed words; `zone` what the platform says of the reader's.
+
+    `in_room`: others read this too, in a channel or group.
+    """
 
     library: Library
     reader: Reader
@@ -32,6 +35,7 @@ class Turn:
     now: datetime
     rest: str = ""
     zone: str | None = None
+    in_room: bool = False
 
     def say(self, key: str, /, **values: object) -> str:
         """A phrase in the turn's language."""

@@ -2,24 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 from content.model import Helpline, Library
 from content.screen import Button, Screen
 from content.urgent import Danger
 
-_SELF_HARM: Final = "self-harm"
+SELF_HARM: Final = "self-harm"
+_DAY: Final = "%Y%m%d"
+_DAY_LENGTH: Final = 8
 _OFTEN_CALMING: Final = frozenset({"anaphylaxis", "gullet", "hepatitis-b"})
 
 
-def urgent_screens(library: Library, danger: Danger, region: str, language: str, *, helper: bool) -> tuple[Screen, Screen]:
-    """The two messages: the action first, then what else helps. `helper`: it is read by somebody who helps the patient."""
+def urgent_screens(
+    library: Library, danger: Danger, region: str, language: str, *, helper: bool, until: date | None = None
+) -> tuple[Screen, Screen]:
+    """The two messages: the action first, then what else helps. `helper`: it is read by somebody who helps the patient.
+
+    `until` is the end of the pause that the danger begins; the button "not now" carries it.
+    """
     voice = _Voice(library, region, language, "_helper" if helper else "")
-    speaks_of_self_harm = danger.group == _SELF_HARM and danger.tier == "emergency"
+    speaks_of_self_harm = danger.group == SELF_HARM and danger.tier == "emergency"
     first, second = _self_harm(voice) if speaks_of_self_harm else (_first(voice, danger), voice.says("second"))
-    if danger.group == _SELF_HARM and not speaks_of_self_harm:
+    if danger.group == SELF_HARM and not speaks_of_self_harm:
         second = f"{voice.line('crisis', crisis=voice.crisis)}\n{voice.says('self_harm_second')}"
-    return Screen(first, (), language), Screen(second, _rows(library, danger, language), language)
+    return Screen(first, (), language), Screen(second, _rows(library, danger, language, until), language)
 
 
 def numbers_text(library: Library, region: str, language: str) -> str:
@@ -101,11 +109,20 @@ def _team_line(voice: _Voice) -> str:
     return voice.line("team", team=institution.team, line=institution.urgent_line, hours=hours)
 
 
-def _rows(library: Library, danger: Danger, language: str) -> tuple[tuple[Button, ...], ...]:
+def read_day(day: str) -> date | None:
+    """The day that a button carries as `20261201`; None where it carries none."""
+    try:
+        return datetime.strptime(day, _DAY).date() if len(day) == _DAY_LENGTH else None
+    except ValueError:
+        return None
+
+
+def _rows(library: Library, danger: Danger, language: str, until: date | None) -> tuple[tuple[Button, ...], ...]:
     last = (_button(library, language, "urgent", "urgent"), _button(library, language, "menu", "menu"))
-    if danger.group == _SELF_HARM:
+    if danger.group == SELF_HARM:
         return (last,)
-    return (_button(library, language, "not_now", f"urgent/not-now/{danger.group}"),), last
+    day = f"/{until.strftime(_DAY)}" if until else ""
+    return (_button(library, language, "not_now", f"urgent/not-now/{danger.group}{day}"),), last
 
 
 def _button(library: Library, language: str, name: str, target: str) -> Button:

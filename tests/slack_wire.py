@@ -151,7 +151,7 @@ class Wire:
         usual: dict[str, dict[str, Any]] = {
             "auth.test": {"user_id": "UBOT", "bot_id": "BBOT", "team": "Ward 7", "team_id": "T1"},
             "apps.connections.open": {"url": f"{self.url.replace('http', 'ws')}/socket"},
-            "users.info": {"user": {"id": given.get("user"), "locale": "es-MX"}},
+            "users.info": {"user": {"id": given.get("user"), "locale": "es-MX", "tz": "America/Bogota"}},
             "files.getUploadURLExternal": {"upload_url": f"{self.url}/upload", "file_id": "F1"},
             "files.completeUploadExternal": {"files": [{"id": "F1"}]},
         }

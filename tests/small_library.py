@@ -48,6 +48,9 @@ FILES: Final = {
 }
 SHARED: Final = (
     "helplines.yaml",
+    "zones.yaml",
+    "en/gentle.yaml",
+    "es/gentle.yaml",
     "en/phrases.yaml",
     "es/phrases.yaml",
     "en/questions.yaml",

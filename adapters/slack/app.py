@@ -138,7 +138,7 @@ class SlackApp:
         if opened is None:
             return None
         channel, user = opened
-        return self._tasks.begin(self._client.suggest(channel, self._prompts((self._locales.of(user) or "en")[:2].lower())))
+        return self._tasks.begin(self._client.suggest(channel, self._prompts((self._locales.of(user).language or "en")[:2].lower())))
 
     def _begin_turn(self, body: Mapping[str, object]) -> asyncio.Task[None] | None:
         received = receive(body)
@@ -148,7 +148,8 @@ class SlackApp:
         return self._tasks.begin(self._turns.take(self._hinted(event), place))
 
     def _hinted(self, event: Event) -> Event:
-        return replace(event, hint=self._locales.of(event.sender.chat)) if isinstance(event, Say) else event
+        known = self._locales.of(event.sender.chat)
+        return replace(event, hint=known.language, zone=known.zone) if isinstance(event, Say) else replace(event, zone=known.zone)
 
     def _build(self) -> AsyncApp:
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

@@ -16,10 +16,11 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.clock import Clock
-from adapters.lanes import Lane
+from adapters.lanes import Lane, Spent
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
 from adapters.patience import delivered
 from adapters.slack.home import Prompt, prompts_body
+from adapters.slack.locales import Locale
 from adapters.slack.meanings import TOKEN, UNEDITABLE, meaning
 from adapters.slack.post import Post, answer_post, new_post
 from adapters.slack.receive import Place, text
@@ -29,6 +30,8 @@ from content.screen import Picture, Screen
 
 API_URL: Final = "https://slack.com/api/"
 ASKING_SECONDS: Final = 5.0
+# Slack counts each method by itself, and tips are new messages.
+_SHARED: Final = "chat.postMessage"
 # Slack's own libraries write whole messages at debug level, so these loggers never come to it.
 QUIET: Final = logging.getLogger("adapters.slack.libraries")
 QUIET.setLevel(logging.WARNING)
@@ -49,7 +52,8 @@ class SlackClient:
         # Screens are tried again by `delivered`, which knows the lane; everything else by the library's own handlers.
         handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(), AsyncServerErrorRetryHandler()]
         self.library: Final = AsyncWebClient(token, base_url=api_url, logger=QUIET, retry_handlers=handlers)
-        self.bot_user, self.bot_id = "", ""
+        self.bot_user, self.bot_id, self.space = "", "", ""
+        self.spent: Final = Spent()
 
     async def connect(self) -> None:
         """Open the one session, for the library's calls too, and sign in. Raises WrongToken, Unreachable."""
@@ -59,7 +63,7 @@ class SlackClient:
     async def sign_in(self) -> str:
         """Ask Slack who we are; the workspace's name. Raises WrongToken, Unreachable."""
         found = await self._first_call("auth.test", "SLACK_BOT_TOKEN")
-        self.bot_user, self.bot_id = text(found, "user_id"), text(found, "bot_id")
+        self.bot_user, self.bot_id, self.space = text(found, "user_id"), text(found, "bot_id"), text(found, "team_id")
         return text(found, "team")
 
     async def socket_url(self, app_token: str) -> str:
@@ -78,14 +82,15 @@ class SlackClient:
         """Start something new. In the bulk lane it is tried once and its buttons answer below it."""
         return await self._deliver(new_post(address.chat, screen, below=lane is Lane.BULK), lane, by)
 
-    async def locale(self, user: str) -> str | None:
-        """The language a person reads Slack in, such as `es-ES`; None where Slack does not tell."""
+    async def locale(self, user: str) -> Locale | None:
+        """The language a person reads Slack in and the zone they live in; None where Slack does not tell."""
         try:
             found = await self.library.users_info(user=user, include_locale=True)
         except (SlackClientError, ClientError, TimeoutError) as error:
             _log.info("Slack did not tell a person's language: %s", type(error).__name__)
             return None
-        return text(found.get("user"), "locale") or None
+        user_told = found.get("user")
+        return Locale(text(user_told, "locale") or None, text(user_told, "tz") or None)
 
     async def suggest(self, channel: str, prompts: Sequence[Prompt]) -> None:
         """Put questions to start with above the conversation. Without them nothing is lost, so a failure is only noted."""
@@ -112,7 +117,8 @@ class SlackClient:
         async def attempt(seconds: float) -> Sent:
             return await self._attempt(post, seconds)
 
-        sent = await delivered(attempt, lane, self._clock, by, repeatable=post.repeatable)
+        spent = self.spent if post.method == _SHARED else None
+        sent = await delivered(attempt, lane, self._clock, by, repeatable=post.repeatable, spent=spent)
         if post.method == "chat.update" and sent.reason in UNEDITABLE:
             return await self._deliver(_anew(post), lane, by)
         return sent
@@ -153,4 +159,4 @@ class SlackClient:
 
 def _anew(post: Post) -> Post:
     """The message cannot be edited any more: the same as a new one."""
-    return Post("chat.postMessage", {key: value for key, value in post.body.items() if key != "ts"})
+    return Post(_SHARED, {key: value for key, value in post.body.items() if key != "ts"})

@@ -1,24 +1,36 @@
-"""The languages people read Slack in: asked once, in the background, and kept in the process."""
+"""The languages people read Slack in and the zones they live in: asked once, in the background, and kept in the process."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Final
 
 REMEMBERED: Final = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """What Slack tells of a person: a language such as `es-ES`, and an IANA zone."""
+
+    language: str | None = None
+    zone: str | None = None
+
+
+UNKNOWN: Final = Locale()
+
+
 class Locales:
-    """`ask` gives a user's locale or None; `begin` does work in the background."""
+    """`ask` gives what Slack tells of a user, or None; `begin` does work in the background."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[str | None]], begin: Callable[[Coroutine[object, object, None]], object]) -> None:
+    def __init__(self, ask: Callable[[str], Awaitable[Locale | None]], begin: Callable[[Coroutine[object, object, None]], object]) -> None:
         self._ask, self._begin = ask, begin
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, Locale | None] = {}
 
-    def of(self, user: str) -> str | None:
-        """The locale where it is known; at a person's first words None, and Slack is asked."""
+    def of(self, user: str) -> Locale:
+        """What is known; at a person's first words or tap nothing is, and Slack is asked."""
         if user not in self._known:
             self._known[user] = None
             self._begin(self._learn(user))
-        return self._known.get(user)
+        return self._known.get(user) or UNKNOWN
 
     async def _learn(self, user: str) -> None:
         try:

@@ -5,12 +5,13 @@ from typing import Final
 from adapters.outcome import Outcome, Sent
 from adapters.slack.wire import NotSent, NoWord, Refused
 
-LATER: Final = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-# The token itself is not taken: at the start a mistake in the settings, later a withdrawn installation.
-TOKEN: Final = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "org_login_required"}
-)
-GONE: Final = TOKEN | {
+# The workspace took us out.
+_REMOVED: Final = frozenset({"account_inactive", "token_revoked"})
+# The token is not taken for another reason, which will be mended: no reader is gone by it.
+_NOT_TAKEN: Final = frozenset({"invalid_auth", "not_authed", "token_expired", "not_allowed_token_type", "org_login_required"})
+TOKEN: Final = _REMOVED | _NOT_TAKEN
+LATER: Final = _NOT_TAKEN | {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+GONE: Final = _REMOVED | {
     "channel_not_found",
     "is_archived",
     "not_in_channel",

@@ -73,12 +73,16 @@ def _result(status: int, headers: Mapping[str, str], raw: bytes) -> Mapping[str,
     found = _json(raw)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Refused("ratelimited", _seconds(headers.get("Retry-After")))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise Refused("internal_error")
     if status == HTTPStatus.OK and (found.get("ok") is True or raw.strip() == b"ok"):
         return found
-    code = found.get("error", raw[:60].decode("utf-8", "replace").strip())
-    raise Refused(code if isinstance(code, str) and _CODE.fullmatch(code) else f"status_{status}", _seconds(headers.get("Retry-After")))
+    told = found.get("error", raw[:60].decode("utf-8", "replace").strip())
+    code = told if isinstance(told, str) and _CODE.fullmatch(told) else None
+    if code is None and "ok" not in found and (status == HTTPStatus.OK or status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        # Not Slack's own word but a page of something on the way: what became of the call behind it nobody tells.
+        raise NoWord
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Refused("internal_error")
+    raise Refused(code or f"status_{status}", _seconds(headers.get("Retry-After")))
 
 
 def _json(raw: bytes) -> Mapping[str, object]:

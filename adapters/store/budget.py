@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import Connection, select, update
 
 from adapters.store.rows import insert_into, microseconds
 from adapters.store.tables import budgets
@@ -84,8 +84,3 @@ def block(connection: Connection, bot: Bot, until: datetime) -> None:
     moment = microseconds(until)
     later = (budgets.c.name == bot.name) & (budgets.c.blocked_until < moment)
     connection.execute(update(budgets).where(later).values(blocked_until=moment))
-
-
-def is_open(name: str, now: datetime) -> ColumnElement[bool]:
-    """Whether the platform takes bulk messages at this moment."""
-    return ~exists().where(budgets.c.name == name, budgets.c.blocked_until > microseconds(now))

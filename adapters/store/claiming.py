@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, update
 
-from adapters.store.budget import HORIZON, Bot, Grant, budget_name, is_open, lock, offered, spend
-from adapters.store.rows import milliseconds, moment
-from adapters.store.tables import deliveries
+from adapters.store.budget import HORIZON, Bot, Grant, budget_name, lock, offered, spend
+from adapters.store.rows import microseconds, milliseconds, moment
+from adapters.store.tables import budgets, deliveries
 from content.people import Address
 
 LEASE: Final = timedelta(seconds=15)
@@ -70,25 +70,31 @@ def first_waiting(bot: Bot, now: datetime) -> Select[int | None]:
 
 def mark(connection: Connection, delivery: Delivery, now: datetime) -> bool:
     """It leaves now. False where it may not: it is not ours any more, it is too late, or the platform wants nothing."""
-    may = and_(
-        _of_claim(delivery),
-        deliveries.c.lease_until > milliseconds(now),
-        deliveries.c.too_late > milliseconds(now),
-        is_open(budget_name(delivery.address.platform, delivery.address.space), now),
-    )
-    left = {"state": "on_wire", "lease_until": milliseconds(now + ON_WIRE), "attempts": deliveries.c.attempts + 1}
-    return connection.execute(update(deliveries).where(may).values(left)).rowcount == 1
+    budget = budget_name(delivery.address.platform, delivery.address.space)
+    times = {"now": milliseconds(now), "budget_now": microseconds(now), "until": milliseconds(now + ON_WIRE)}
+    return connection.execute(_MARKED, of_claim(delivery) | times | {"budget": budget}).rowcount == 1
 
 
 def give_back(connection: Connection, given: Sequence[Delivery]) -> None:
     """What was claimed and has not left waits again."""
-    for delivery in given:
-        back = update(deliveries).where(_of_claim(delivery))
-        connection.execute(back.values(state="waiting", owner=None, lease_until=None))
+    if given:
+        connection.execute(_GIVEN_BACK, [of_claim(delivery) for delivery in given])
 
 
-def _of_claim(delivery: Delivery) -> ColumnElement[bool]:
-    return and_(deliveries.c.id == delivery.id, deliveries.c.owner == delivery.owner, _CLAIMED)
+def of_claim(delivery: Delivery) -> dict[str, object]:
+    """What OF_CLAIM asks for."""
+    return {"delivery": delivery.id, "claim": delivery.owner}
+
+
+# Statements that are made once: for the two that each message needs, the making costs more than the asking.
+OF_CLAIM: Final = and_(deliveries.c.id == bindparam("delivery"), deliveries.c.owner == bindparam("claim"))
+_SHUT: Final = exists().where(budgets.c.name == bindparam("budget"), budgets.c.blocked_until > bindparam("budget_now"))
+_GIVEN_BACK: Final = update(deliveries).where(OF_CLAIM, _CLAIMED).values(state="waiting", owner=None, lease_until=None)
+_MARKED: Final = (
+    update(deliveries)
+    .where(OF_CLAIM, _CLAIMED, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
+    .values(state="on_wire", lease_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
+)
 
 
 def _again(now: datetime, grant: Grant, used: int, most: int) -> datetime:
@@ -104,9 +110,9 @@ def _of_bot(bot: Bot) -> ColumnElement[bool]:
 
 def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
     """What may leave, but nothing to a chat that has a message on its way, or had one a moment ago."""
-    known = and_(_of_bot(bot), deliveries.c.chat.is_not(None))
-    busy = select(deliveries.c.chat).where(known, HELD)
-    fresh = select(deliveries.c.chat).where(known, deliveries.c.settled > milliseconds(now - _APART))
+    # Of any bot, so that both are found by the small indexes made for them.
+    busy = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), HELD)
+    fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), deliveries.c.settled > milliseconds(now - _APART))
     ready = and_(_of_bot(bot), WAITING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
     asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
     return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)

@@ -1,5 +1,6 @@
 """The outbox: what is due becomes rows, rows are claimed under the bot's budget, marked on the wire, and settled."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
@@ -10,7 +11,7 @@ from adapters.store.claiming import Claim, Delivery
 from adapters.store.planning import Made, Plan
 from adapters.store.queries import Store
 from adapters.store.rows import moment
-from adapters.store.settling import Settled
+from adapters.store.settling import Settled, State
 
 
 class Deliveries:
@@ -43,9 +44,9 @@ class Deliveries:
         """Whether each may leave now; where it may, its row says that it has."""
         return await self._store.write(lambda connection: [claiming.mark(connection, each, self._now()) for each in leaving])
 
-    async def settle(self, settled: Sequence[Settled]) -> None:
-        """What became of rows that left; a late word of the same claim corrects "unknown"."""
-        await self._store.write(lambda connection: settling.settle(connection, settled, self._now()))
+    async def settle(self, settled: Sequence[Settled]) -> list[State]:
+        """What became of each row that left; a late word of the same claim corrects "unknown"."""
+        return await self._store.write(lambda connection: settling.settle(connection, settled, self._now()))
 
     async def skip(self, delivery: Delivery, reason: str) -> None:
         """It is not sent, since there is nothing to say any more."""
@@ -59,12 +60,12 @@ class Deliveries:
         """What was claimed and has not left waits again."""
         await self._store.write(lambda connection: claiming.give_back(connection, given))
 
-    async def sweep(self) -> int:
-        """What dead workers held waits again; how many were on the wire, and so are of unknown outcome."""
+    async def sweep(self) -> Counter[str]:
+        """What dead workers held waits again; how many, by platform, were on the wire and so are of unknown outcome."""
         return await self._store.write(lambda connection: settling.sweep(connection, self._now()))
 
-    async def expire(self) -> int:
-        """How many rows it was too late for."""
+    async def expire(self) -> Counter[str]:
+        """How many rows, by platform, it was too late for."""
         return await self._store.write(lambda connection: settling.expire(connection, self._now()))
 
     async def tidy(self) -> int:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
@@ -59,10 +59,10 @@ def first_due(bot: Bot) -> Select[int | None]:
     return select(func.min(subscriptions.c.due)).where(_of_bot(bot), subscriptions.c.due.is_not(None))
 
 
+# What planning changes of a subscription; the rest is its reader's own choice.
+_ADVANCES: Final = ("series", "state", "turn", "sent", "due")
 _ADVANCED: Final = (
-    update(subscriptions)
-    .where(subscriptions.c.chat == bindparam("in_chat"))
-    .values({column.name: bindparam(f"in_{column.name}") for column in subscriptions.c if not column.primary_key})
+    update(subscriptions).where(subscriptions.c.chat == bindparam("in_chat")).values({name: bindparam(f"in_{name}") for name in _ADVANCES})
 )
 
 
@@ -91,23 +91,25 @@ def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step:
     subscription, due = subscription_of(row), moment(row.due)
     if subscription is None:
         raise ValueError("a row without a zone")
-    late = now >= too_late(subscription.zone, due)
-    planned = Planned(subscription) if late else plan(subscription, due)
-    advanced = {f"in_{name}": value for name, value in values_of(planned.after, now).items()} | {"in_chat": row.chat}
+    end = too_late(subscription.zone, due)
+    planned = Planned(subscription) if now >= end else plan(subscription, due)
+    values = values_of(planned.after, now)
+    advanced = {f"in_{name}": values[name] for name in _ADVANCES} | {"in_chat": row.chat}
     item = planned.tip.id if planned.tip else "question" if planned.question else None
-    return _Step(advanced, _delivery(bot, row, subscription.zone, due, item) if item else None, late)
+    day = local(due, subscription.zone).date()
+    return _Step(advanced, _delivery(bot, row, day, end, item) if item else None, now >= end)
 
 
-def _delivery(bot: Bot, row: Row[Any], zone: str, due: datetime, item: str) -> dict[str, object]:
+def _delivery(bot: Bot, row: Row[Any], day: date, end: datetime, item: str) -> dict[str, object]:
     return {
         "platform": bot.platform,
         "space": bot.space,
         "chat": row.chat,
-        "occasion": local(due, zone).date().isoformat(),
+        "occasion": day.isoformat(),
         "item": item,
         "language": row.language or "en",
         "state": "waiting",
         "not_before": row.due,
-        "too_late": milliseconds(too_late(zone, due)),
+        "too_late": milliseconds(end),
         "attempts": 0,
     }

@@ -1,13 +1,14 @@
 """What became of what left; what dead workers held is freed, what is too late or long past is put away."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, text, update
 
 from adapters.outcome import Outcome, Sent
-from adapters.store.claiming import HELD, ON_WIRE, WAITING, Delivery
+from adapters.store.claiming import HELD, OF_CLAIM, ON_WIRE, WAITING, Delivery, of_claim
 from adapters.store.rows import milliseconds
 from adapters.store.subscriptions import forget_tips
 from adapters.store.tables import deliveries
@@ -22,7 +23,18 @@ KEEPS_ROW: Final = timedelta(days=90)
 # So many rows at once, so that no transaction is long.
 MOST: Final = 1_000
 # A word may come for what is on the wire, for what was given up, and for what our mark may or may not have reached.
-_OPEN: Final = ("claimed", "on_wire", "unknown")
+_OPEN: Final = text("deliveries.state IN ('claimed', 'on_wire', 'unknown')")
+_SETTLED: Final = (
+    update(deliveries)
+    .where(OF_CLAIM, _OPEN)
+    .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
+)
+_END: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
+_AGAIN: Final = (
+    update(deliveries)
+    .where(OF_CLAIM, _OPEN)
+    .values(state="waiting", not_before=bindparam("then"), owner=None, lease_until=None, settled=None, reason=bindparam("why"))
+)
 _BECAME: Final[dict[Outcome, State]] = {
     Outcome.SENT: "sent",
     Outcome.GONE: "gone",
@@ -31,43 +43,50 @@ _BECAME: Final[dict[Outcome, State]] = {
 }
 
 
-def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
-    """What became of rows that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
+def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> list[State]:
+    """What became of each row that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
     for delivery, _ in sorted((each for each in settled if each[1].outcome is Outcome.GONE), key=lambda each: each[0].id):
         # Before any delivery, as a stop takes them: two that hold what the other wants would wait for ever.
         forget_tips(connection, delivery.address, now)
-    for delivery, sent in settled:
-        if sent.outcome is Outcome.LATER:
-            _settle_later(connection, delivery, sent, now)
-        else:
-            connection.execute(_ours(delivery).values(done(_BECAME[sent.outcome], now, sent.reason)))
+    became = [_became(connection, delivery, sent, now) for delivery, sent in settled]
+    _close(connection, [(delivery, state, reason) for (delivery, _), (state, reason) in zip(settled, became, strict=True)], now)
+    return [state for state, _ in became]
 
 
 def skip(connection: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
     """It is not sent, since there is nothing to say any more."""
-    connection.execute(_ours(delivery).values(done("skipped", now, reason)))
+    _close(connection, [(delivery, "skipped", reason)], now)
 
 
-def done(state: State, now: datetime, reason: str) -> dict[str, Any]:
-    """The columns of a row that is settled."""
+def _close(connection: Connection, closed: Sequence[tuple[Delivery, State, str]], now: datetime) -> None:
+    rows = [
+        of_claim(delivery) | {"became": state, "at": milliseconds(now), "why": reason}
+        for delivery, state, reason in closed
+        if state != "waiting"
+    ]
+    if rows:
+        connection.execute(_SETTLED, rows)
+
+
+def _done(state: State, now: datetime, reason: str) -> dict[str, Any]:
     return {"state": state, "settled": milliseconds(now), "reason": reason, "lease_until": None}
 
 
-def sweep(connection: Connection, now: datetime) -> int:
-    """What dead workers left: claimed rows wait again, rows on the wire are unknown, and counted."""
+def sweep(connection: Connection, now: datetime) -> Counter[str]:
+    """What dead workers left: claimed rows wait again, rows on the wire are unknown, and counted by platform."""
     # A lease that ends further ahead than any was given is of a clock that was wrong.
     dead = or_(deliveries.c.lease_until < milliseconds(now), deliveries.c.lease_until > milliseconds(now + 2 * ON_WIRE))
     claimed = and_(HELD, text("deliveries.state = 'claimed'"), dead)
     _update_some(connection, claimed, {"state": "waiting", "owner": None, "lease_until": None})
     # The owner stays: should its word still come, the truth is kept.
     lost = and_(HELD, text("deliveries.state = 'on_wire'"), dead)
-    return _update_some(connection, lost, done("unknown", now, "no word came back"))
+    return _update_some(connection, lost, _done("unknown", now, "no word came back"))
 
 
-def expire(connection: Connection, now: datetime) -> int:
-    """How many rows it was too late for; they are skipped."""
+def expire(connection: Connection, now: datetime) -> Counter[str]:
+    """Rows that it was too late for are skipped, and counted by platform."""
     late = and_(WAITING, deliveries.c.too_late <= milliseconds(now))
-    return _update_some(connection, late, done("skipped", now, "too late"))
+    return _update_some(connection, late, _done("skipped", now, "too late"))
 
 
 def tidy(connection: Connection, now: datetime) -> int:
@@ -78,44 +97,35 @@ def tidy(connection: Connection, now: datetime) -> int:
     gone = _some(connection, past)
     if gone:
         connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
-    return emptied + len(gone)
+    return emptied.total() + len(gone)
 
 
-def _ours(delivery: Delivery) -> Any:
-    return update(deliveries).where(_of_claim(delivery))
-
-
-def _of_claim(delivery: Delivery) -> ColumnElement[bool]:
-    return and_(deliveries.c.id == delivery.id, deliveries.c.owner == delivery.owner, deliveries.c.state.in_(_OPEN))
-
-
-def _settle_later(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> None:
-    """It waits again, unless its reader stopped meanwhile or it would be too late."""
-    asked = select(deliveries.c.too_late).where(_of_claim(delivery)).with_for_update()
-    too_late = connection.execute(asked).scalar()
-    if too_late is None:
-        return
+def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> tuple[State, str]:
+    """What was refused for now waits again, unless its reader stopped meanwhile or it would be too late."""
+    if sent.outcome is not Outcome.LATER:
+        return _BECAME[sent.outcome], sent.reason
+    too_late = connection.execute(_END, of_claim(delivery)).scalar()
     then = milliseconds(now + max(_pause(delivery), timedelta(seconds=sent.retry_after or 0)))
-    if too_late < milliseconds(delivery.too_late):
-        became = done("cancelled", now, "")
-    elif then >= too_late:
-        became = done("refused", now, f"given up: {sent.reason}")
-    else:
-        became = {"state": "waiting", "not_before": then, "owner": None, "lease_until": None, "settled": None, "reason": sent.reason}
-    connection.execute(_ours(delivery).values(became))
+    if too_late is None or too_late < milliseconds(delivery.too_late):
+        return "cancelled", ""
+    if then >= too_late:
+        return "refused", f"given up: {sent.reason}"
+    connection.execute(_AGAIN, of_claim(delivery) | {"then": then, "why": sent.reason})
+    return "waiting", ""
 
 
 def _pause(delivery: Delivery) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(delivery.attempts, 10)))
 
 
-def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> int:
+def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> Counter[str]:
     found = _some(connection, which)
     if found:
         connection.execute(update(deliveries).where(deliveries.c.id.in_(found)).values(values))
-    return len(found)
+    return Counter(found.values())
 
 
-def _some(connection: Connection, which: ColumnElement[bool]) -> list[int]:
-    """Rows that nobody else is at; none is waited for."""
-    return list(connection.execute(select(deliveries.c.id).where(which).limit(MOST).with_for_update(skip_locked=True)).scalars())
+def _some(connection: Connection, which: ColumnElement[bool]) -> dict[int, str]:
+    """Rows that nobody else is at, with their platforms; none is waited for."""
+    asked = select(deliveries.c.id, deliveries.c.platform).where(which).limit(MOST).with_for_update(skip_locked=True)
+    return {row.id: row.platform for row in connection.execute(asked)}

@@ -11,7 +11,7 @@ from telegram import Bot, User
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.clock import Clock
-from adapters.lanes import Lane
+from adapters.lanes import Lane, Spent
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
 from adapters.patience import delivered
 from adapters.telegram.delivery import Delivery
@@ -55,6 +55,7 @@ class TelegramClient:
         self._bot = Bot(token, base_url=f"{api_url.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._me: User | None = None
         self.space: Final = token.partition(":")[0]
+        self.spent: Final = Spent()
 
     @property
     def name(self) -> str:
@@ -112,7 +113,7 @@ class TelegramClient:
         await self._request.shutdown()
 
     async def _deliver(self, post: Post, lane: Lane, by: datetime | None) -> Sent:
-        return await delivered(Delivery(self._request, self._bot, post).attempt, lane, self._clock, by)
+        return await delivered(Delivery(self._request, self._bot, post).attempt, lane, self._clock, by, spent=self.spent)
 
     async def _answer(self, place: Place, screen: Screen) -> Post:
         if screen.picture is None:

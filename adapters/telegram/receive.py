@@ -57,8 +57,8 @@ def _tapped(query: Mapping[str, object], space: str) -> tuple[Event, Place] | No
     if person is None:
         return None
     press = read_press(text(query, "data") or "") or Press(_language(query), "gone")
-    sender = _address(space, person)
-    return Go(sender, sender, press.target, press.language, press.below), _tapped_place(query, person, press.below)
+    place = _tapped_place(query, person, press.below)
+    return Go(_address(space, person), _address(space, place.chat), press.target, press.language, press.below), place
 
 
 def _tapped_place(query: Mapping[str, object], person: int, below: bool) -> Place:
@@ -74,7 +74,7 @@ def _asked_inline(query: Mapping[str, object], space: str) -> tuple[Event, Place
     if person is None or not asked or not words:
         return None
     sender = _address(space, person)
-    return Say(sender, sender, words, _hint(query)), Place(person, inline=asked)
+    return Say(sender, sender, words, _hint(query), passing=True), Place(person, inline=asked)
 
 
 def _said(message: Mapping[str, object], space: str, name: str, wordless: str | None) -> tuple[Event, Place] | None:
@@ -86,10 +86,8 @@ def _said(message: Mapping[str, object], space: str, name: str, wordless: str | 
     words = _private_words(message, wordless, name) if private else _group_words(message, room, space, name)
     if words is None:
         return None
-    address = _address(space, person)
-    return Say(address, address, words, _hint(message)), Place(
-        chat, _thread(message), reply=None if private else number(message, "message_id")
-    )
+    place = Place(chat, _thread(message), reply=None if private else number(message, "message_id"))
+    return Say(_address(space, person), _address(space, chat), words, _hint(message)), place
 
 
 def _private_words(message: Mapping[str, object], wordless: str | None, name: str) -> str | None:
@@ -139,8 +137,9 @@ def _is_ours(bot: Mapping[str, object], space: str) -> bool:
     return found is not None and str(found) == space
 
 
-def _address(space: str, person: int) -> Address:
-    return Address("telegram", space, str(person))
+def _address(space: str, chat: int) -> Address:
+    """A person's, whose private chat has their own number, or a group's."""
+    return Address("telegram", space, str(chat))
 
 
 def _hint(spoken: Mapping[str, object]) -> str | None:

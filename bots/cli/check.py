@@ -12,11 +12,13 @@ from adapters.slack import render as slack
 from adapters.telegram import render as telegram
 from bots.cli.output import library_or_refuse
 from bots.cli.report import show_facts, show_report
+from bots.cli.screens import screens
 from content import checks
 from content.checks.finding import Finding
+from content.links import MAXIMUM_LABEL
 from content.load import LIBRARY
 from content.model import Library
-from content.pages.reading import place
+from content.screen import Screen
 
 Switch = Annotated[bool, Parameter(negative="")]
 
@@ -42,8 +44,9 @@ def check(
     if facts or report:
         show_facts(library) if facts else show_report(library)
         return
-    result = checks.run(library, datetime.now(UTC).date())
-    errors = [*result.errors, *_undrawable(library), *(result.due if strict else ())]
+    now = datetime.now(UTC)
+    result = checks.run(library, now.date())
+    errors = [*result.errors, *dict.fromkeys(_undrawable(library, now)), *(result.due if strict else ())]
     for finding in (*errors, *(() if strict else result.due)):
         print(_told(finding, as_json, warning=finding.calendar and not strict))
     if errors:
@@ -70,9 +73,13 @@ def _line(finding: Finding) -> int:
     return next((number for number, line in enumerate(lines, 1) if begins.match(line)), 1)
 
 
-def _undrawable(library: Library) -> Iterator[Finding]:
-    for language in library.languages:
-        for id in (*library.cards["en"], *library.topics["en"]):
-            screen = place(library, id or "menu", language, "care-team")
-            for problem in (*telegram.problems(screen), *slack.problems(screen)):
-                yield Finding(f"en/{id}.yaml", "text", problem, rule="screens-can-be-drawn")
+def _undrawable(library: Library, now: datetime) -> Iterator[Finding]:
+    for path, screen in screens(library, now):
+        for problem in (*telegram.problems(screen), *slack.problems(screen), *_long_labels(screen)):
+            yield Finding(path, "text", problem, rule="screens-can-be-drawn")
+
+
+def _long_labels(screen: Screen) -> Iterator[str]:
+    for button in screen.buttons():
+        if len(button.label) > MAXIMUM_LABEL:
+            yield f"shorten the button `{button.label}` to {MAXIMUM_LABEL} characters"

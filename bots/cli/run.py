@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
+from uuid import uuid4
 
 from aiohttp.web import Application, AppRunner
 
@@ -16,24 +17,34 @@ from adapters.outcome import WrongToken
 from adapters.store import Store, StoreDown, open_store
 from bots import metrics
 from bots.cli.output import library_or_refuse, refuse
+from bots.courier import Sender
 from bots.logs import set_up_logs
 from bots.server import Handler, application, listen
 from bots.settings import Settings, WrongSettings, read_settings
+from bots.tips import Tips
 from content.model import Library
 
 Platform = Literal["telegram", "slack"]
 log = logging.getLogger(__name__)
 
 
-class Served(Protocol):
-    """A platform as a running part of the program."""
+class Part(Protocol):
+    """A running part of the program."""
+
+    async def serve(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Served(Part, Protocol):
+    """A platform as one. `close` comes when nothing is sent there any more."""
 
     accepted: bool
 
     @property
     def counts(self) -> Mapping[str, int]: ...
-    async def serve(self) -> None: ...
-    async def stop(self) -> None: ...
+    @property
+    def sender(self) -> Sender: ...
+    async def close(self) -> None: ...
 
 
 def run(*platforms: Platform) -> None:
@@ -76,12 +87,15 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
 
 
 async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store) -> None:
-    served, webhooks = _platforms(settings, chosen, library, store, system_clock())
+    clock = system_clock()
+    served, webhooks = _platforms(settings, chosen, library, store, clock)
+    tips = Tips(library, store, [each.sender for each in served.values()], clock, uuid4().hex)
+    parts: list[Part] = [*served.values(), tips]
     runners = [await _listening(application(library, partial(_ready, served, store), webhooks), settings.listen_on, settings.port, "PORT")]
     if settings.metrics_port:
-        counted = metrics.application(lambda: {name: each.counts for name, each in served.items()})
+        counted = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
         runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
-    working = [asyncio.create_task(each.serve()) for each in served.values()]
+    working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
     if not await store.answers():
         log.error("DATABASE_URL: the database does not answer yet; serving without it until it does")
@@ -89,7 +103,8 @@ async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library:
         await _watch(told, working)
     finally:
         log.info("stopping: finishing what was begun")
-        await asyncio.gather(*(each.stop() for each in served.values()))
+        await asyncio.gather(*(each.stop() for each in parts))
+        await asyncio.gather(*(each.close() for each in served.values()))
         for task in (told, *working):
             task.cancel()
         await asyncio.gather(told, *working, return_exceptions=True)
@@ -114,6 +129,10 @@ def _platforms(
         served["slack"] = slack = care_team.CareTeam(settings, library, store, clock)
         webhooks |= {care_team.PATH: slack.app.http} if settings.slack_signing_secret.get_secret_value() else {}
     return served, webhooks
+
+
+def _counts(served: Mapping[str, Served], tips: Tips) -> metrics.Counts:
+    return {name: {**each.counts, **tips.counts.get(name, {})} for name, each in served.items()}
 
 
 async def _listening(served: Application, host: str, port: int, setting: str) -> AppRunner:

@@ -1,8 +1,11 @@
 """What a reader chooses, and what is kept of it: language, region, mydata, forget."""
 
-from content.people import Choose, Erase, Kept
+from content.pages.standing import details, standing, until
+from content.pages.times import day
+from content.people import Choose, Erase, Kept, Subscription
+from content.schedule import local
 from content.screen import Button, Screen
-from content.turn import Answer, Turn, pairs, written_date
+from content.turn import Answer, Turn, pairs
 from content.urgent_answer import numbers_text
 
 
@@ -56,7 +59,10 @@ def forget(turn: Turn) -> Answer:
         return Answer((turn.screen(turn.say("forget.nothing")),))
     if turn.rest != "yes":
         return Answer((turn.screen(turn.say("forget.question"), (turn.button("erase_yes", "forget/yes"),)),))
-    receipt = turn.screen(turn.say("forget.receipt", **_kept(turn, kept)))
+    erased = _kept(turn, kept)
+    if kept.subscription:
+        erased["tips"] += f"\n{turn.say('forget.no_more')}"
+    receipt = turn.screen(turn.say("forget.receipt", **erased))
     return Answer((receipt,), (Erase(turn.reader.address),), turn.screen(turn.say("forget.down")))
 
 
@@ -67,5 +73,14 @@ def _kept(turn: Turn, kept: Kept) -> dict[str, str]:
         if kept.language in turn.library.languages
         else turn.say("mydata.none"),
         "region": place.names.get(turn.language, place.names["en"]) if place else turn.say("mydata.none"),
-        "since": written_date(turn.library, turn.language, kept.since, "dates.day"),
+        "since": day(turn, kept.since),
+        "tips": _tips(turn, kept.subscription) if kept.subscription else turn.say("mydata.tips_never"),
     }
+
+
+def _tips(turn: Turn, subscription: Subscription) -> str:
+    """Everything that a subscription holds, a line each."""
+    state = turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription))
+    sent = day(turn, local(subscription.sent, subscription.zone).date()) if subscription.sent else turn.say("mydata.tips_none_sent")
+    asked = turn.say("mydata.tips_chosen", state=state, chosen=day(turn, subscription.chosen), sent=sent)
+    return f"{asked}\n{details(turn, subscription)}"

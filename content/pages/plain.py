@@ -1,4 +1,4 @@
-"""Pages about the bot itself: welcome, about, privacy, help, and the commands whose messages are still to come."""
+"""Pages about the bot itself: welcome, menu, about, privacy, help."""
 
 from content.commands import COMMANDS
 from content.pages import reading
@@ -39,18 +39,3 @@ def helped(turn: Turn) -> Answer:
     """The table of commands in the reader's words."""
     lines = [turn.say("help.line", name=name, does=turn.say(f"commands.{name}.does")) for name in COMMANDS]
     return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), here="help"),))
-
-
-def tips(turn: Turn) -> Answer:
-    """Nothing is sent yet, and the answer says so."""
-    return Answer((turn.screen(turn.say("tips.text"), (turn.button("tip", "tip"),)),))
-
-
-def stop(turn: Turn) -> Answer:
-    """Nothing is sent to anybody, and the answer says so."""
-    return Answer((turn.screen(turn.say("stop.text")),))
-
-
-def pause(turn: Turn) -> Answer:
-    """Nothing is sent to anybody, and the answer says so."""
-    return Answer((turn.screen(turn.say("pause.text")),))

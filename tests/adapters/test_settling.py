@@ -98,10 +98,10 @@ async def test_a_dead_worker_leaves_nothing_for_long(store: Store) -> None:
         await living.sweep()
         assert await states(store) == ["on_wire", "claimed"]
         time.go_on(seconds=2)
-        assert await living.sweep() == 0
+        assert await living.sweep() == {}
         assert [each.address.chat for each in (await living.claim(BOT, 10)).deliveries] == ["43"]
         time.go_on(seconds=15)
-        assert await living.sweep() == 1
+        assert await living.sweep() == {"telegram": 1}
         row = (await rows(store))[0]
         assert (row.id, row.state, row.reason) == (claimed.id, "unknown", "no word came back")
 
@@ -134,7 +134,7 @@ async def test_a_clock_that_was_set_back_frees_what_it_held(store: Store) -> Non
     time = Time()
     async with on_the_wire(store, time, "42") as (worker, _):
         time.go_on(hours=-1)
-        assert await worker.sweep() == 1
+        assert await worker.sweep() == {"telegram": 1}
         assert await states(store) == ["unknown"]
 
 
@@ -145,7 +145,7 @@ async def test_what_nobody_sent_in_time_is_skipped(store: Store) -> None:
         await write(store, "43")
         await write(store, "44", too_late=milliseconds(TEN + timedelta(hours=5)))
         time.go_on(hours=4)
-        assert await worker.expire() == 1
+        assert await worker.expire() == {"telegram": 1}
         assert await states(store) == ["on_wire", "skipped", "waiting"]
 
 

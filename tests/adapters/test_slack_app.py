@@ -233,13 +233,16 @@ async def test_a_failure_is_told_to_the_reader_and_counted(world: World, caplog:
     assert "chest pain" not in caplog.text
 
 
-async def test_a_language_is_asked_at_first_words_and_then_known(world: World) -> None:
-    """In the background: the first answer does not wait for it."""
+async def test_a_language_and_a_zone_are_asked_at_first_words_and_then_known(world: World) -> None:
+    """In the background: the first answer does not wait for it. A tap knows the zone too."""
     await world.bring(words("hello"))
     await world.wire.until(lambda: bool(world.wire.of("users.info")))
     await world.app.stop()
     await world.bring(words("hello again", number=2))
+    await world.bring(tap("tips"), form=True)
+    await world.app.stop()
     assert [each.hint for each in world.conversation.events if isinstance(each, Say)] == [None, "es-MX"]
+    assert [each.zone for each in world.conversation.events] == [None, "America/Bogota", "America/Bogota"]
     assert len(world.wire.of("users.info")) == 1
 
 

@@ -118,4 +118,5 @@ async def test_sqlite_finds_its_rows_by_an_index_too(tmp_path: Path) -> None:
             if not statement.startswith("BEGIN"):
                 steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)]
                 assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], statement
+                assert not [step for step in steps if "deliveries USING" in step and "space=? AND chat>" in step], statement
     store.close()

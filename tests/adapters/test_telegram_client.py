@@ -212,3 +212,15 @@ async def test_connections_are_kept(client: TelegramClient, wire: Wire) -> None:
         await client.send(ANNA, SCREEN, Lane.REPLY)
         peers.append(wire.peer)
     assert len(set(peers)) == 1
+
+
+async def test_what_the_budget_pays_for_is_counted(client: TelegramClient, wire: Wire, time: TestClock) -> None:
+    """Answers, edits and each further try; neither a tip, which has its place, nor a spinner."""
+    wire.script("sendMessage", refusal("Too Many Requests", 429, retry_after=1))
+    await client.show(NEW, SCREEN, Lane.REPLY)
+    await client.answer_query("q1")
+    assert client.spent.take(time.at) == 1
+    await client.show(HERE, SCREEN, Lane.URGENT)
+    await client.send(ANNA, SCREEN, Lane.REPLY)
+    await client.send(ANNA, SCREEN, Lane.BULK)
+    assert client.spent.take(time.at) == 2

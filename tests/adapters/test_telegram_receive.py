@@ -111,7 +111,7 @@ def test_topics_of_a_chat_are_kept() -> None:
 
 
 def test_groups_hear_only_what_is_meant_for_the_bot() -> None:
-    """Commands, mentions and replies to the bot; everything else is other people's talk. The sender stays the person."""
+    """Commands, mentions and replies to the bot; everything else is other people's talk. The sender stays the person in that room."""
     ours, theirs = {"from": {"id": 7, "is_bot": True}}, {"from": {"id": 8}}
     assert words_of(message(GROUP, text="what is fever")) is None
     assert words_of(message(GROUP, sticker={})) is None
@@ -121,13 +121,22 @@ def test_groups_hear_only_what_is_meant_for_the_bot() -> None:
     assert words_of(message(GROUP, text="and rash?", reply_to_message=ours)) == "and rash?"
     assert words_of(message(GROUP, text="and rash?", reply_to_message=theirs)) is None
     received = receive(message(GROUP, text="/menu"), "7")
-    assert received == (Say(READER, READER, "/menu", "es-MX"), Place(-100, reply=5))
+    assert received == (Say(READER, Address("telegram", "7", "-100"), "/menu", "es-MX"), Place(-100, reply=5))
+
+
+def test_a_tap_in_a_group_is_the_persons_in_that_room() -> None:
+    """So that nothing of their own is shown or changed there."""
+    update = tap("g:en:tips")
+    update["callback_query"]["message"]["chat"] = GROUP
+    received = receive(update, "7")
+    assert received is not None
+    assert received[0] == Go(READER, Address("telegram", "7", "-100"), "tips", "en")
 
 
 def test_inline_queries_are_words() -> None:
-    """They are answered through their own id; an empty one asks nothing."""
+    """They are answered through their own id, as words that are still being typed; an empty one asks nothing."""
     asked = {"update_id": 4, "inline_query": {"id": "i1", "from": ANNA, "query": " fever ", "offset": ""}}
-    assert receive(asked, "7") == (Say(READER, READER, "fever", "es-MX"), Place(42, inline="i1"))
+    assert receive(asked, "7") == (Say(READER, READER, "fever", "es-MX", passing=True), Place(42, inline="i1"))
     asked["inline_query"]["query"] = ""  # type: ignore[index] # the golden update is JSON
     assert receive(asked, "7") is None
 

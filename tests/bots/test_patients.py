@@ -32,10 +32,12 @@ async def test_one_replica_polls_and_the_other_takes_over(library: Library, post
     serving.append(asyncio.create_task(second.serve()))
     await sandbox.until(lambda: sum(call.method == "deleteWebhook" for call in sandbox.calls) == 2)
     await first.stop()
+    await first.close()
     await sandbox.type(people.CHAT, "/help")
     await sandbox.until(lambda: not sandbox.pending and "help" in sandbox.messages(people.CHAT)[-1].text, timeout=15)
     assert [call for call in sandbox.calls if call.status == 409] == []
     await second.stop()
+    await second.close()
     for task in serving:
         task.cancel()
     await asyncio.gather(*serving, return_exceptions=True)
@@ -53,6 +55,7 @@ async def test_a_store_file_needs_no_lease(library: Library, tmp_path: Path) -> 
     await sandbox.type(people.CHAT, "/menu")
     await sandbox.until(lambda: not sandbox.pending and sandbox.messages(people.CHAT)[-1].from_bot)
     await alive.stop()
+    await alive.close()
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     await sandbox.stop()

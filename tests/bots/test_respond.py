@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+import pytest
+
 from adapters.clock import system_clock
 from adapters.store import StoreDown
+from adapters.tasks import Tasks
 from bots.respond import responder
 from content.events import Go, Say
 from content.model import Library
-from content.people import Address, Audience, Change, Kept, Reader
+from content.people import Address, Audience, Change, Confirm, Kept, Reader
+from content.subscribing import Overtaken
 
 ANNA = Address("telegram", "1", "42")
 
@@ -18,7 +22,9 @@ class Remembering:
     """A store that remembers what it was asked. `down` answers nothing, `slow` never answers."""
 
     def __init__(self, *, down: bool = False, slow: bool = False) -> None:
-        self.down, self.slow = down, slow
+        self.down, self.slow, self.overtaken = down, slow, False
+        self.gate = asyncio.Event()
+        self.gate.set()
         self.read: list[Address] = []
         self.changes: list[Change] = []
 
@@ -41,7 +47,10 @@ class Remembering:
 
     async def keep(self, changes: Sequence[Change], now: datetime) -> None:
         """Remember the changes."""
+        await self.gate.wait()
         await self._work()
+        if self.overtaken:
+            raise Overtaken
         self.changes += changes
 
 
@@ -97,3 +106,33 @@ async def test_a_new_library_is_spoken_at_once(library: Library) -> None:
     await respond(Say(ANNA, ANNA, "menu"))
     await respond(Say(ANNA, ANNA, "menu"))
     assert len(asked) == 2
+
+
+async def test_what_is_kept_later_never_holds_up_the_answer(library: Library) -> None:
+    """A tap under a tip is answered while the store thinks, and kept when it answers; whoever stops can wait for that."""
+    store, tasks = Remembering(), Tasks()
+    store.gate.clear()
+    respond = responder(lambda: library, store, "patient", system_clock(), tasks)
+    found = await respond(Go(ANNA, ANNA, "side-effects/overview", "en", below=True))
+    assert "Not yet reviewed" in found.screens[0].text
+    assert store.changes == []
+    store.gate.set()
+    await tasks.drain(5)
+    assert store.changes == [Confirm(ANNA)]
+
+
+async def test_what_cannot_be_kept_later_is_only_told(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    """The reader has their answer."""
+    tasks = Tasks()
+    respond = responder(lambda: library, Remembering(down=True), "patient", system_clock(), tasks)
+    assert (await respond(Go(ANNA, ANNA, "side-effects/overview", "en", below=True))).screens
+    await tasks.drain(5)
+    assert "did not keep" in caplog.text
+
+
+async def test_a_stop_that_came_first_wins(library: Library) -> None:
+    """The change is not kept, and nothing is called saved."""
+    store = Remembering()
+    store.overtaken = True
+    found = await responder(lambda: library, store, "patient", system_clock())(Go(ANNA, ANNA, "region/es", "en"))
+    assert "Saved" not in found.screens[0].text

@@ -26,6 +26,15 @@ def test_the_small_library_is_right(tmp_path: Path) -> None:
     assert library.cards["es"]["basics/guard"].language == "en"
 
 
+GENTLE = """\
+sets:
+  kin: marido
+asked: que
+unsaid: si
+past: hace mucho
+kinds:
+  bereavement: {line: Lo siento., card: basics/guard, says: mi + @kin + murió}
+"""
 ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     "unknown source": (
         {"en/basics/guard.yaml": CARD.format(title="Guard").replace("[nci]", "[who]")},
@@ -107,6 +116,30 @@ ONE_PROBLEM: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     "drug without a card": (
         {"drugs.yaml": "dated: 2026-11-23\ndrugs:\n  - {brand: Nix, generic: nixumab, class: antibody, cards: [no/card]}\n"},
         "drugs.yaml:3: point Nix to a card that exists; `no/card` does not",
+    ),
+    "city in no zone": (
+        {"zones.yaml": "cities:\n  - {en: Atlantis, zone: Atlantic/Atlantis}\nregions: {}\n"},
+        "zones.yaml:2: name a zone of tzdata; `Atlantic/Atlantis` is none",
+    ),
+    "city in no region": (
+        {"zones.yaml": "cities:\n  - {en: Madrid, zone: Europe/Madrid, regions: [xx]}\nregions: {}\n"},
+        "zones.yaml:2: name a region of helplines.yaml; `xx` is none",
+    ),
+    "region in no zone": (
+        {"zones.yaml": "cities:\n  - {en: Madrid, zone: Europe/Madrid}\nregions:\n  es: Europe/Nowhere\n"},
+        "zones.yaml:4: give a region of helplines.yaml a zone of tzdata",
+    ),
+    "bad news in unknown words": (
+        {"es/gentle.yaml": GENTLE.replace("murió", "@nada")},
+        "es/gentle.yaml:1: mend `@nada`: add it to `sets`, and let no set hold itself",
+    ),
+    "bad news of one language": (
+        {"es/gentle.yaml": GENTLE},
+        "es/gentle.yaml:6: have the same kinds in every language; `cure` is not in each",
+    ),
+    "series with a long name": (
+        {"en/tips/a-series-with-a-long-name.yaml": small_library.TIPS.replace("title: Starting", "title: Another")},
+        "en/tips/a-series-with-a-long-name.yaml:1: shorten the file's name by 7; a button carries it beside a time zone",
     ),
     "gone to nowhere": ({"gone.yaml": "old/one: nowhere\n"}, "gone.yaml:1: point to a living id; `nowhere` is none"),
 }

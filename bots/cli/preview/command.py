@@ -5,6 +5,7 @@ import tempfile
 import webbrowser
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 from cyclopts import Parameter
 
@@ -19,6 +20,7 @@ from bots.cli.preview.page import Page
 from bots.logs import set_up_logs
 from bots.patients import Patients
 from bots.settings import Settings
+from bots.tips import Tips
 from content.model import Library
 
 _ROOM = "C0WARD"
@@ -52,12 +54,14 @@ async def _evening(library: Library, folder: Path, port: int, browser: bool) -> 
     set_up_logs("WARNING", "text", settings.secrets())
     clock = system_clock()
     bots = (Patients(settings, lambda: library, store, clock), CareTeam(settings, lambda: library, store, clock))
+    tips = Tips(lambda: library, store, [bot.sender for bot in bots], clock, uuid4().hex)
     page = Page(library, telegram, slack, _ROOM)
-    serving = [asyncio.create_task(bot.serve()) for bot in bots]
+    serving = [asyncio.create_task(each.serve()) for each in (*bots, tips)]
     try:
         await _served(page, port, browser)
     finally:
-        await asyncio.gather(*(bot.stop() for bot in bots))
+        await asyncio.gather(*(each.stop() for each in (*bots, tips)))
+        await asyncio.gather(*(bot.close() for bot in bots))
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)

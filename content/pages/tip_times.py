@@ -1,0 +1,118 @@
+"""The questions of `tips`: which days, what hour, and what time it is for the reader, which tells their zone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from content import zones
+from content.model import City
+from content.pages.times import clock, listed, time_in, weekdays
+from content.schedule import HOURS, local
+from content.screen import Button, Screen
+from content.subscribing import USUAL_DAYS
+from content.turn import Turn, pairs
+
+FIRST: Final = HOURS[0]
+LAST: Final = HOURS[-1]
+DAYS: Final[Mapping[str, frozenset[int]]] = {"1": frozenset({0}), "2": USUAL_DAYS, "3": frozenset({0, 2, 4}), "7": frozenset(range(7))}
+_MOST: Final = 8
+_BAND: Final = 3
+_BANDS: Final = tuple(range(0, 24, _BAND))
+
+
+def ask_days(turn: Turn) -> Screen:
+    """On which days tips come; one a week begins it, as in a clinic's rota."""
+    buttons = [Button(turn.say(f"tips.days_{number}", days=weekdays(turn, DAYS[number])), f"tips/days/{number}") for number in DAYS]
+    return turn.screen(turn.say("tips.ask_days"), *pairs(buttons), back="tips")
+
+
+def hour_named(rest: str) -> int | None:
+    """The hour in a target; None where tips never come then."""
+    return int(rest) if rest.isascii() and rest.isdigit() and len(rest) <= 2 and int(rest) in HOURS else None
+
+
+def ask_hour(turn: Turn) -> Screen:
+    """At what hour: the earlier ones, and the later ones on a screen of their own."""
+    later = turn.rest == "later"
+    hours = HOURS[_MOST - 1 :] if later else HOURS[: _MOST - 1]
+    buttons = [Button(clock(turn, hour), f"tips/hour/{hour}") for hour in hours]
+    more = [] if later else [turn.button("later_hours", "tips/hour/later")]
+    return turn.screen(turn.say("tips.ask_hour"), *pairs([*buttons, *more]), back="tips/hour" if later else "tips")
+
+
+def ask(turn: Turn) -> Screen:
+    """What time it is for the reader: where their region has a few times those, else by three hours of the day."""
+    here = zones.clocks(turn.library, turn.now, turn.region(), only=True)[: _MOST - 1] if turn.region() else ()
+    if len(here) < 2:
+        return _by_the_day(turn)
+    rows = pairs([*_clocks(turn, here), turn.button("elsewhere", "tips/time")])
+    return turn.screen(_asked(turn), *rows, back="tips" if turn.rest or turn.reader.subscription else "menu")
+
+
+def ask_time(turn: Turn) -> Screen:
+    """The three hours of the day in which it is now for the reader, then their time with a well-known city."""
+    if not (turn.rest.isascii() and turn.rest.isdigit() and len(turn.rest) <= 2 and int(turn.rest) in _BANDS):
+        return _by_the_day(turn)
+    first = int(turn.rest)
+    cities = [city for city in zones.clocks(turn.library, turn.now, turn.region()) if _hour(turn, city) - first in range(_BAND)]
+    return turn.screen(turn.say("tips.ask_city"), *pairs(_clocks(turn, _well_known(turn, cities))), back="tips/time")
+
+
+def _by_the_day(turn: Turn) -> Screen:
+    bands = [
+        Button(turn.say("tips.band", first=clock(turn, hour), last=clock(turn, hour + _BAND - 1, 59)), f"tips/time/{hour}")
+        for hour in _BANDS
+    ]
+    return turn.screen(_asked(turn), *pairs(bands), back="tips" if turn.reader.subscription else "menu")
+
+
+def _asked(turn: Turn) -> str:
+    adults = "" if turn.reader.subscription else f"\n\n{turn.say('tips.adults')}"
+    return f"{turn.say('tips.ask_time')}{adults}{channel(turn)}"
+
+
+def _hour(turn: Turn, city: City) -> int:
+    return local(turn.now, city.zone).hour
+
+
+def _well_known(turn: Turn, cities: Sequence[City]) -> list[City]:
+    """As many as a screen holds: first one for each time of the clock, best known first, then the others."""
+    first: dict[str, City] = {}
+    for city in cities:
+        first.setdefault(time_in(turn, city.zone), city)
+    ranked = [*first.values(), *(city for city in cities if city not in first.values())][:_MOST]
+    return sorted(ranked, key=lambda city: (local(turn.now, city.zone).strftime("%H:%M"), ranked.index(city)))
+
+
+def _clocks(turn: Turn, cities: Iterable[City]) -> list[Button]:
+    return [
+        Button(
+            turn.say("tips.clock", time=time_in(turn, city.zone), place=zones.short_name(city, turn.language)),
+            f"tips/in/{zones.slug(city.zone)}",
+        )
+        for city in cities
+    ]
+
+
+def which(turn: Turn, cities: Sequence[City]) -> Screen:
+    """A name of several places: each with the time that it is there."""
+    by_zone: dict[str, list[str]] = {}
+    for city in cities:
+        by_zone.setdefault(city.zone, []).append(zones.full_name(city, turn.language))
+    lines = [turn.say("tips.which_line", places=listed(turn, names), time=time_in(turn, zone)) for zone, names in by_zone.items()]
+    buttons = [Button(names[0], f"tips/in/{zones.slug(zone)}") for zone, names in by_zone.items()]
+    text = turn.say("tips.which", name=zones.short_name(cities[0], turn.language))
+    return turn.screen("\n".join((text, *lines)), *pairs(buttons[:_MOST]), back="tips")
+
+
+def unknown(turn: Turn, near: Sequence[City]) -> Screen:
+    """A place that we do not know: what is spelled nearly so, and the time to tell it by."""
+    if not near:
+        asked = _by_the_day(turn)
+        return Screen(f"{turn.say('tips.unknown')}\n\n{asked.text}", asked.rows, asked.language)
+    buttons = [Button(zones.full_name(city, turn.language), f"tips/in/{zones.slug(city.zone)}") for city in near]
+    return turn.screen(turn.say("tips.unknown_near"), *pairs([*buttons, turn.button("by_time", "tips/time")]), back="tips")
+
+
+def channel(turn: Turn) -> str:
+    """In a channel: what tips need there. Slack does not tell whether we are in it, so the line always stands."""
+    return f"\n\n{turn.say('tips.channel')}" if turn.in_room else ""
