@@ -9,9 +9,10 @@ from content.problems import Desk
 
 
 def english_series(desk: Desk) -> Mapping[str, Series]:
-    """Every series by its file's name."""
+    """Every series by its file's name, in the order in which readers are offered them."""
     read = ((_key(path), desk.read(path, shapes.SeriesShape)) for path in _files(desk, "en"))
-    return {key: _series(key, shape) for key, shape in read if shape}
+    whole = sorted(((key, shape) for key, shape in read if shape), key=lambda each: (each[1].place, each[0]))
+    return {key: _series(key, shape) for key, shape in whole}
 
 
 def translated_series(desk: Desk, language: str, english: Mapping[str, Series]) -> Mapping[str, Series]:

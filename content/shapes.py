@@ -89,6 +89,9 @@ class TipShape(Shape):
 
 
 class SeriesShape(Shape):
+    """`place`: where it stands among the series, the lowest first."""
+
+    place: int
     title: Title
     label: Label | None = None
     intro: Words

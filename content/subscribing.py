@@ -110,9 +110,9 @@ def planned(library: Library, subscription: Subscription, audience: Audience, du
 
 def _turns(library: Library, subscription: Subscription, audience: Audience) -> list[str]:
     """The series that go on, the one after the last one's first."""
-    listed = [key for key, series in library.series["en"].items() if _goes_on(subscription, series, audience)]
-    late = [key for key in listed if subscription.turn and key > subscription.turn]
-    return [*late, *(key for key in listed if key not in late)]
+    keys = list(library.series["en"])
+    first = keys.index(subscription.turn) + 1 if subscription.turn in keys else 0
+    return [key for key in (*keys[first:], *keys[:first]) if _goes_on(subscription, library.series["en"][key], audience)]
 
 
 def _goes_on(subscription: Subscription, series: Series, audience: Audience) -> bool:

@@ -55,7 +55,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A new, empty store on each database."""
-    opened = open_store(store_url)
+    # A busy machine is no reason to fail: what patience comes to is tested where it is the point.
+    opened = open_store(store_url, patience=30)
     yield opened
     opened.close()
 

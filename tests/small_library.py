@@ -23,6 +23,7 @@ aliases: ["{title}"]
 asks: ["what guards me"]
 """
 TIPS: Final = """\
+place: 1
 title: Starting
 intro: For your first weeks.
 tips:
