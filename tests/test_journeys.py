@@ -69,3 +69,16 @@ async def test_an_evening_is_the_same_everywhere(
         assert [call for call in calls if call.status != 200 or (isinstance(call.answer, dict) and not call.answer.get("ok", True))] == []
     assert transcripts["telegram"] == transcripts["console"]
     assert transcripts["slack"] == transcripts["console"]
+
+
+async def test_in_slack_tips_begin_in_the_persons_own_zone(library: Library, tmp_path: Path) -> None:
+    """Slack knows it: asked in the background at the first words, it is there when tips are chosen."""
+    store = open_store(f"sqlite:///{tmp_path}/slack.db")
+    respond = responder(lambda: library, InOrder(store), "care-team", NINE_IN_THE_EVENING)
+    async with people.slack(respond, library, "America/Bogota") as person:
+        await person.say("menu", "es-CO")
+        seen = await person.say("tips", None)
+        assert "en Bogotá, donde ahora son las 16:05" in seen.words
+        seen = await person.tap("Starting treatment")
+        assert "Zona horaria: Bogotá" in seen.words
+    store.close()
