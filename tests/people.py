@@ -58,8 +58,9 @@ class AtTerminal:
 class InSlack:
     """Somebody in Slack, in their conversation with the bot."""
 
-    def __init__(self, sandbox: SlackSandbox) -> None:
-        self._sandbox, self._at = sandbox, ""
+    def __init__(self, sandbox: SlackSandbox, zone: str | None) -> None:
+        self._sandbox, self._at, self._member = sandbox, "", replace(Member(USER), zone=zone)
+        sandbox.welcome(self._member)
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -69,7 +70,8 @@ class InSlack:
     async def say(self, words: str, hint: str | None) -> Seen:
         """Type a message; a hint is the language they read Slack in, which the bot learns when they open the conversation."""
         if hint:
-            self._sandbox.welcome(replace(Member(USER), locale=hint))
+            self._member = replace(self._member, locale=hint)
+            self._sandbox.welcome(self._member)
             await self._sandbox.open_home(USER, "messages")
             await self._sandbox.until(lambda: self._sandbox.quiet and self._sandbox.journal.of("users.info"))
         count = len(self._answers())
@@ -143,8 +145,8 @@ async def terminal(respond: Respond, library: Library) -> AsyncIterator[AtTermin
 
 
 @asynccontextmanager
-async def slack(respond: Respond, library: Library) -> AsyncIterator[InSlack]:
-    """The real adapter against the sandbox, by Socket Mode."""
+async def slack(respond: Respond, library: Library, zone: str | None = None) -> AsyncIterator[InSlack]:
+    """The real adapter against the sandbox, by Socket Mode. Only where `zone` is given does Slack know more than the other platforms."""
     sandbox = SlackSandbox()
     await sandbox.start()
     client = SlackClient(BOT_TOKEN, system_clock(), sandbox.api_url)
@@ -152,7 +154,7 @@ async def slack(respond: Respond, library: Library) -> AsyncIterator[InSlack]:
     await client.connect()
     await app.start_socket()
     try:
-        yield InSlack(sandbox)
+        yield InSlack(sandbox, zone)
     finally:
         await app.stop()
         await client.close()

@@ -34,6 +34,7 @@ FILES: Final = {
     "claims.yaml": "S1: {claim: It helps., verdict: needs balance, statement: It helps some people.}\n",
     "drugs.yaml": "dated: 2026-11-23\ndrugs: [{brand: Guardix, generic: guardimab, class: antibody, cards: [basics/guard]}]\n",
     "gone.yaml": "{}\n",
+    "zones.yaml": "cities:\n  - {en: Madrid, zone: Europe/Madrid}\nregions: {}\n",
     "exceptions.yaml": "{}\n",
     "ids.txt": "basics\nbasics/guard\nbasics/limits\nglossary/antibody\n",
     "en/index.yaml": "title: Immunotherapy\nintro: Short answers.\nchildren: [basics]\n",
@@ -49,7 +50,6 @@ FILES: Final = {
 }
 SHARED: Final = (
     "helplines.yaml",
-    "zones.yaml",
     "en/gentle.yaml",
     "es/gentle.yaml",
     "en/phrases.yaml",

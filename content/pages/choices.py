@@ -81,6 +81,11 @@ def _kept(turn: Turn, kept: Kept) -> dict[str, str]:
 def _tips(turn: Turn, subscription: Subscription) -> str:
     """Everything that a subscription holds, a line each."""
     state = turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription))
-    sent = day(turn, local(subscription.sent, subscription.zone).date()) if subscription.sent else turn.say("mydata.tips_none_sent")
-    asked = turn.say("mydata.tips_chosen", state=state, chosen=day(turn, subscription.chosen), sent=sent)
-    return f"{asked}\n{details(turn, subscription)}"
+    told = turn.say("mydata.tips_chosen", state=state, chosen=day(turn, subscription.chosen), sent=_last_sent(turn, subscription))
+    return f"{told}\n{details(turn, subscription)}"
+
+
+def _last_sent(turn: Turn, subscription: Subscription) -> str:
+    if subscription.sent is None:
+        return turn.say("mydata.tips_none_sent")
+    return turn.say("mydata.tips_sent", date=day(turn, local(subscription.sent, subscription.zone).date()))

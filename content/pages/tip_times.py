@@ -39,13 +39,20 @@ def ask_hour(turn: Turn) -> Screen:
     return turn.screen(turn.say("tips.ask_hour"), *pairs([*buttons, *more]), back="tips/hour" if later else "tips")
 
 
+def known_zone(turn: Turn) -> str | None:
+    """The reader's zone as the platform says it, else that of a region that has one."""
+    if turn.zone and zones.slug(turn.zone):
+        return turn.zone
+    return turn.library.zones.get(turn.region())
+
+
 def ask(turn: Turn) -> Screen:
     """What time it is for the reader: where their region has a few times those, else by three hours of the day."""
     here = zones.clocks(turn.library, turn.now, turn.region(), only=True)[: _MOST - 1] if turn.region() else ()
     if len(here) < 2:
         return _by_the_day(turn)
     rows = pairs([*_clocks(turn, here), turn.button("elsewhere", "tips/time")])
-    return turn.screen(_asked(turn), *rows, back="tips" if turn.rest or turn.reader.subscription else "menu")
+    return turn.screen(_asked(turn), *rows, back=_back(turn))
 
 
 def ask_time(turn: Turn) -> Screen:
@@ -62,7 +69,12 @@ def _by_the_day(turn: Turn) -> Screen:
         Button(turn.say("tips.band", first=clock(turn, hour), last=clock(turn, hour + _BAND - 1, 59)), f"tips/time/{hour}")
         for hour in _BANDS
     ]
-    return turn.screen(_asked(turn), *pairs(bands), back="tips" if turn.reader.subscription else "menu")
+    return turn.screen(_asked(turn), *pairs(bands), back=_back(turn))
+
+
+def _back(turn: Turn) -> str:
+    """Where no zone is known this is the first screen of `tips` itself."""
+    return "tips" if turn.reader.subscription or known_zone(turn) else "menu"
 
 
 def _asked(turn: Turn) -> str:

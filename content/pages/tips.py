@@ -58,15 +58,8 @@ def _now(turn: Turn) -> Screen:
     """The settings of a subscriber; else what there is to choose, or first the question what time it is."""
     if subscription := turn.reader.subscription:
         return settings(turn, subscription)
-    zone = known_zone(turn)
+    zone = tip_times.known_zone(turn)
     return begin(turn, zone) if zone else tip_times.ask(turn)
-
-
-def known_zone(turn: Turn) -> str | None:
-    """The reader's zone as the platform says it, else that of a region that has one."""
-    if turn.zone and zones.slug(turn.zone):
-        return turn.zone
-    return turn.library.zones.get(turn.region())
 
 
 def begin(turn: Turn, zone: str) -> Screen:
@@ -135,7 +128,7 @@ def _added(turn: Turn) -> Answer:
         return _shown(turn)
     subscription = turn.reader.subscription
     if subscription is None:
-        zone, days = zones.zone_of(slug) or known_zone(turn), _WEEKLY if series.audience == "care-team" else None
+        zone, days = zones.zone_of(slug) or tip_times.known_zone(turn), _WEEKLY if series.audience == "care-team" else None
         return _adjusted(turn, replace(_change(turn), add=key, days=days, zone=zone))
     if resting_until(subscription, key, today(turn, subscription)):
         return Answer((choice(turn, subscription),))
@@ -154,13 +147,19 @@ def _series(turn: Turn) -> Answer:
 def choice(turn: Turn, subscription: Subscription) -> Screen:
     """Every series: what it is about, whether it is on, and from when one that ended may come again."""
     buttons = [each for series in readable(turn) if (each := _toggle(turn, subscription, series.key, series.label))]
-    return turn.screen(_fitting(turn, turn.say("tips.choice"), "", subscription), *pairs(buttons), back="tips")
+    off = f"\n{turn.say('tips.choice_off')}" if subscription.state != "on" else ""
+    return turn.screen(_fitting(turn, f"{turn.say('tips.choice')}{off}", "", subscription), *pairs(buttons), back="tips")
 
 
 def _toggle(turn: Turn, subscription: Subscription, key: str, label: str) -> Button | None:
     if resting_until(subscription, key, today(turn, subscription)):
         return None
-    return Button(label, f"tips/{'drop' if goes_on(subscription.series.get(key)) else 'add'}/{key}")
+    return Button(label, f"tips/{'drop' if _is_on(subscription, key) else 'add'}/{key}")
+
+
+def _is_on(subscription: Subscription, key: str) -> bool:
+    """Whether its tips come; while all tips are off none does, and choosing one turns them on again."""
+    return subscription.state == "on" and goes_on(subscription.series.get(key))
 
 
 def _fitting(turn: Turn, head: str, tail: str, subscription: Subscription | None = None) -> str:
@@ -182,7 +181,7 @@ def _line(turn: Turn, subscription: Subscription | None, key: str, label: str, i
     again = resting_until(subscription, key, today(turn, subscription)) if subscription else None
     if again:
         return turn.say("tips.line_ended", series=label, date=day(turn, again))
-    on = subscription is not None and goes_on(subscription.series.get(key))
+    on = subscription is not None and _is_on(subscription, key)
     return turn.say("tips.line_on" if on else "tips.line", series=label, intro=intro).strip(" :")
 
 

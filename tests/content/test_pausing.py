@@ -236,7 +236,14 @@ def test_what_is_kept_of_tips_is_told(library: Library) -> None:
     """Zone, series, days, hour, how they stand, the last choice and the last tip; all of it, and nothing that is not kept."""
     kept = replace(SUBSCRIBED, series={"starting": Enrolment("save-the-number")}, sent=NOW, paused_until=IN_A_WEEK)
     text = Person(library, kept).says("mydata").text
-    for words in ("Madrid", "Starting treatment", "Tuesday and Friday", "10:00 am", "paused until 1 December 2026", "24 November 2026"):
+    for words in (
+        "Madrid",
+        "Starting treatment",
+        "Tuesday and Friday",
+        "10:00 am",
+        "paused until 1 December 2026",
+        "24 November 2026, and the name",
+    ):
         assert words in text
 
 

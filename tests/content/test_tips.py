@@ -214,6 +214,15 @@ def test_a_series_that_ended_says_when_it_may_come_again(library: Library) -> No
 STARTING_AGAIN = {"starting": Enrolment()}
 
 
+def test_choosing_a_series_turns_tips_on_again(library: Library) -> None:
+    """While all are off none is called on, and the choice says what a tap does."""
+    person = Person(library, STOPPED).goes("tips/series")
+    assert "(on)" not in person.text
+    assert "turns them on again" in person.text
+    assert on(person.taps("Starting treatment")).state == "on"
+    assert "(on)" in person.text
+
+
 def test_patients_see_no_series_of_the_care_team(library: Library) -> None:
     """Nor can a button from elsewhere begin it."""
     here = with_care_team(library)
