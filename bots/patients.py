@@ -103,7 +103,7 @@ class Patients:
 
     def _commands(self) -> Commands:
         library = self._library()
-        return {language: described(library, language) for language in library.languages}
+        return {language: described(library, language, "patient") for language in library.languages}
 
     async def _poll_while_we_may(self) -> None:
         """One replica polls: the one that holds the lease."""

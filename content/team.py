@@ -1,7 +1,7 @@
 """What a care team does here beside reading: broadcasts, and what may be counted. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -128,12 +128,12 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts only: readers with tips on, by series; what was sent in seven days, by outcome; dead letters; questions without a good card."""
+    """Counts only: readers with tips on, all and by series; what was sent in seven days; dead letters; questions without a good card."""
 
     readers: int
     series: Mapping[str, int]
     outcomes: Mapping[str, int]
-    letters: int
+    letters: tuple[Letter, ...]
     gaps: int
 
 
@@ -154,4 +154,3 @@ class Colleague:
     boards: tuple[Board, ...] = ()
     statistics: Statistics | None = None
     down: bool = False
-    rates: Mapping[str, float] = field(default_factory=dict)
