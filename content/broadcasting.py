@@ -189,9 +189,11 @@ def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
 
 def _approved(broadcast: Broadcast, who: str) -> Broadcast:
     if broadcast.state != "proposed":
-        if broadcast.approved_by == who:
-            return broadcast
-        raise NotAllowed("over" if broadcast.state == "stopped" else "begun")
+        if broadcast.state == "stopped":
+            raise NotAllowed("over")
+        if broadcast.approved_by != who:
+            raise NotAllowed("begun")
+        return broadcast
     if who == broadcast.proposed_by:
         raise NotAllowed("own")
     return replace(broadcast, state="canary", approved_by=who)

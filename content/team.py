@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["card", "tip", "notice"]
 At = Literal["now", "morning"]
 # proposed -> canary -> running -> done; paused or halted (it stopped by itself) until somebody goes on; stopped for good.
 BroadcastState = Literal["proposed", "canary", "running", "paused", "halted", "stopped", "done"]
+# Who did what no person did.
+OURSELVES: Final = "immunobot"
 Word = Literal["approve", "pause", "resume", "stop", "retry"]
 # Why a reader with tips does not get a broadcast.
 Reason = Literal["stopped", "silent", "paused", "language", "series", "care_team"]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, text, update
 
 from adapters.store.budget import HORIZON, Bot, Grant, budget_name, lock, offered, spend
 from adapters.store.rows import microseconds, milliseconds, moment
-from adapters.store.tables import budgets, deliveries
+from adapters.store.tables import broadcasts, budgets, deliveries
 from content.people import Address
 
 LEASE: Final = timedelta(seconds=15)
@@ -22,6 +22,9 @@ _BUSY: Final = timedelta(milliseconds=200)
 WAITING: Final = text("deliveries.state = 'waiting'")
 HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
 _CLAIMED: Final = text("deliveries.state = 'claimed'")
+# Of a broadcast that is paused, halted or stopped nothing leaves, whatever its rows say yet.
+_GOING_ON: Final = select(broadcasts.c.id).where(broadcasts.c.state.in_(("canary", "running")))
+_SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.in_(_GOING_ON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def claim(connection: Connection, bot: Bot, owner: str, clock: Callable[[], date
 
 def first_waiting(bot: Bot, now: datetime) -> Select[int | None]:
     """Since when, or from when on, the bot's first row may leave, in milliseconds; None where none waits."""
-    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, deliveries.c.too_late > milliseconds(now))
+    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, _SENDING, deliveries.c.too_late > milliseconds(now))
 
 
 def mark(connection: Connection, delivery: Delivery, now: datetime) -> bool:
@@ -92,7 +95,7 @@ _SHUT: Final = exists().where(budgets.c.name == bindparam("budget"), budgets.c.b
 _GIVEN_BACK: Final = update(deliveries).where(OF_CLAIM, _CLAIMED).values(state="waiting", owner=None, lease_until=None)
 _MARKED: Final = (
     update(deliveries)
-    .where(OF_CLAIM, _CLAIMED, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
+    .where(OF_CLAIM, _CLAIMED, _SENDING, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
     .values(state="on_wire", lease_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
 )
 
@@ -113,7 +116,7 @@ def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
     # Of any bot, so that both are found by the small indexes made for them.
     busy = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), HELD)
     fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), deliveries.c.settled > milliseconds(now - _APART))
-    ready = and_(_of_bot(bot), WAITING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
+    ready = and_(_of_bot(bot), WAITING, _SENDING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
     asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
     return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)
 

@@ -10,7 +10,7 @@ from content.notice import notice_screen
 from content.pages.tip import delivered
 from content.people import Audience
 from content.screen import Button, Link, Row, Screen, bold_runs
-from content.team import Board, Broadcast, Letter
+from content.team import OURSELVES, Board, Broadcast, Letter
 from content.turn import written_date
 
 BAR: Final = 20
@@ -186,6 +186,3 @@ def _record(library: Library, language: str, board: Board) -> Iterator[str]:
         # A platform that knows its people shows a name for an id with this mark.
         who = entry.who if entry.who == OURSELVES else f"@{entry.who}"
         yield library.phrase(language, "broadcast.entry", when=when, what=did, who=who)
-
-
-OURSELVES: Final = "immunobot"

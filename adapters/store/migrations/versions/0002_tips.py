@@ -99,8 +99,10 @@ def _broadcasts() -> None:
         sa.Column("approved_by", sa.String),
         sa.Column("cursor", sa.String),
         sa.Column("canary", sa.Integer),
+        sa.Column("canary_until", sa.BigInteger),
         sa.Column("began", sa.BigInteger),
         sa.Column("told_in", sa.String),
+        sa.Column("told", sa.String),
     )
     op.create_table(
         "broadcast_record",
