@@ -62,11 +62,6 @@ class Broadcasts:
         """Everything that is told of it; None where there is none."""
         return await self._store.read(lambda connection: self._board(connection, id))
 
-    async def notice(self, id: str) -> tuple[str, str] | None:
-        """The words of a notice, and their language."""
-        row = await self._store.read(lambda connection: connection.execute(_by_id(id)).one_or_none())
-        return (row.item, row.language or "en") if row and row.kind == "notice" else None
-
     async def untold(self) -> tuple[tuple[str, tuple[Message, ...]], ...]:
         """Those whose messages in Slack may be out of date: each with its channels, and its messages there where they stand already."""
         rows = await self._store.read(lambda connection: connection.execute(boards.UNTOLD).all())

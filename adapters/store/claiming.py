@@ -1,6 +1,6 @@
 """What waits is claimed under the bot's one budget, marked just before it leaves, or given back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,6 +19,8 @@ ON_WIRE: Final = timedelta(seconds=30)
 _APART: Final = timedelta(seconds=1)
 # What waits but may not leave yet, for its chat is busy, is looked at again after this.
 _BUSY: Final = timedelta(milliseconds=200)
+# The item of a delivery whose words stand in its broadcast.
+NOTICE: Final = "notice"
 WAITING: Final = text("deliveries.state = 'waiting'")
 HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
 _CLAIMED: Final = text("deliveries.state = 'claimed'")
@@ -29,7 +31,10 @@ _SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.i
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message that somebody is to get. `slot` is when the budget lets it go, `owner` the claim, `attempts` how often it has left."""
+    """One message that somebody is to get. `slot` is when the budget lets it go, `owner` the claim, `attempts` how often it has left.
+
+    `notice`: a care team's own words, where they are what is sent.
+    """
 
     id: int
     address: Address
@@ -40,6 +45,7 @@ class Delivery:
     too_late: datetime
     slot: datetime
     owner: str
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ def claim(connection: Connection, bot: Bot, owner: str, clock: Callable[[], date
         connection.execute(update(deliveries).where(deliveries.c.id.in_([row.id for row in rows])).values(held))
     if rows or spent:
         spend(connection, bot, grant, len(rows))
-    found = tuple(_delivery(row, grant.slot(place), owner) for place, row in enumerate(rows))
+    notices = _notices(connection, {row.broadcast for row in rows if row.item == NOTICE})
+    found = tuple(_delivery(row, grant.slot(place), owner, notices.get(row.broadcast, "")) for place, row in enumerate(rows))
     return Claim(found, _again(now, grant, len(rows), most))
 
 
@@ -128,6 +135,11 @@ def _one_a_chat(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return list(first.values())
 
 
-def _delivery(row: Row[Any], slot: datetime, owner: str) -> Delivery:
+def _notices(connection: Connection, ids: set[str]) -> Mapping[str, str]:
+    asked = select(broadcasts.c.id, broadcasts.c.item).where(broadcasts.c.id.in_(ids))
+    return {row.id: row.item for row in connection.execute(asked)} if ids else {}
+
+
+def _delivery(row: Row[Any], slot: datetime, owner: str, notice: str) -> Delivery:
     address = Address(row.platform, row.space, row.chat)
-    return Delivery(row.id, address, row.item, row.language, row.broadcast, row.attempts, moment(row.too_late), slot, owner)
+    return Delivery(row.id, address, row.item, row.language, row.broadcast, row.attempts, moment(row.too_late), slot, owner, notice)

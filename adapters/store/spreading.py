@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, true, tuple_, update
 
+from adapters.store.claiming import NOTICE
 from adapters.store.rows import insert_into, milliseconds
 from adapters.store.settling import done
 from adapters.store.tables import deliveries, readers, subscriptions
@@ -210,7 +211,7 @@ def _delivery(scope: Scope, row: Row[Any]) -> dict[str, object] | None:
     return {
         **{name: getattr(row, name) for name in _KEY},
         "occasion": broadcast.id,
-        "item": "notice" if notice else broadcast.item,
+        "item": NOTICE if notice else broadcast.item,
         "language": broadcast.language if notice and broadcast.language else row.language,
         "broadcast": broadcast.id,
         "state": "waiting",

@@ -350,6 +350,15 @@ async def test_tips_and_broadcasts_do_not_disturb_each_other(ward: Ward) -> None
     assert Counter(await states(ward.store)) == {"sent": 1, "held": 1}
 
 
+async def test_the_words_of_a_notice_come_with_its_deliveries(ward: Ward) -> None:
+    """Whoever claims a row can draw it, whichever replica it is and whatever it has read before."""
+    await subscribe(ward.store, 1, 2)
+    await outbox.write(ward.store, 3)
+    await ward.begun()
+    claimed = (await Deliveries(ward.store, "new", ward.time).claim(BOT, 3)).deliveries
+    assert {each.address.chat: each.notice for each in claimed} == {"1": NOTICE.item, "2": NOTICE.item, "3": ""}
+
+
 async def test_where_it_is_told_is_kept(ward: Ward) -> None:
     """It is untold until a message stands, while it runs, and whenever its state has changed since."""
     await ward.broadcasts.propose(NOTICE, [NURSE, DOCTOR])
@@ -360,7 +369,6 @@ async def test_where_it_is_told_is_kept(ward: Ward) -> None:
     assert await ward.broadcasts.untold() == (("b1", (("D1", "1.1"),)),)
     await ward.broadcasts.tell("b1", [("D1", "1.1")], "stopped")
     assert await ward.broadcasts.untold() == ()
-    assert await ward.broadcasts.notice("b1") == ("The clinic is shut on Friday.", "en")
     assert [each.broadcast.id for each in await ward.broadcasts.listed(5)] == ["b1"]
 
 
