@@ -31,7 +31,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Slack users by what they may do: propose and approve, or see counts."""
+    """Slack users by what they may do: propose and approve, or see counts and dead letters."""
 
     broadcasters: tuple[str, ...]
     staff: tuple[str, ...]
@@ -61,7 +61,7 @@ class Desk:
         who = event.sender.chat
         colleague = Colleague(
             may_broadcast=who in self._rights.broadcasters,
-            may_count=who in (self._rights.staff or self._rights.broadcasters),
+            may_count=who in self._rights.staff,
             second=any(each != who for each in self._rights.broadcasters),
             fresh=f"b{token_hex(4)}",
             telegram=self._telegram(),

@@ -93,14 +93,13 @@ class SlackClient:
         """A message that is kept up to date, with buttons that answer below it: a new one, or `message` as it is now."""
         return await self._deliver(kept_post(channel, message, screen), Lane.REPLY, None)
 
-    async def direct(self, user: str) -> str | None:
-        """The conversation with a person, which editing a message needs; None where there is none."""
+    async def direct(self, user: str) -> Sent:
+        """Open the conversation with a person, which editing a message there needs; its id comes as the `message`."""
         try:
             found = await self._wire.call("conversations.open", {"users": user}, ASKING_SECONDS)
         except (NotSent, NoWord, Refused) as error:
-            _log.info("Slack did not open a conversation: %s", meaning(error).reason)
-            return None
-        return text(found.get("channel"), "id") or None
+            return meaning(error)
+        return Sent(Outcome.SENT, text(found.get("channel"), "id") or user)
 
     async def locale(self, user: str) -> Locale | None:
         """The language a person reads Slack in and the zone they live in; None where Slack does not tell."""

@@ -74,6 +74,12 @@ def board_text(library: Library, language: str, board: Board, today: date) -> st
     return "\n\n".join(part for part in parts if part)
 
 
+def progress_line(library: Library, language: str, board: Board) -> str:
+    """How it stands in one line."""
+    lines = [] if board.broadcast.state == "proposed" else "\n".join(_progress(library, language, board)).splitlines()
+    return " ".join((state(library, language, board.broadcast), "; ".join(line.removeprefix("- ") for line in lines))).strip()
+
+
 def buttons(library: Library, language: str, board: Board) -> tuple[Row, ...]:
     """What may be done with it as it stands."""
     words: tuple[tuple[str, str], ...]
