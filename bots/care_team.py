@@ -1,6 +1,5 @@
 """Care teams, in Slack: who is served there, with what, and how events come in."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -34,22 +33,30 @@ log = logging.getLogger(__name__)
 
 
 class CareTeam:
-    """The Slack bot as a running part of the program."""
+    """The Slack bot as a running part of the program.
+
+    `telegram` gives the other bot's user name, empty where it is not known; `ordered` is called where somebody ordered a broadcast.
+    """
 
     def __init__(
-        self, settings: Settings, library: Callable[[], Library], store: Store, clock: Clock, telegram: Callable[[], str] = str
+        self,
+        settings: Settings,
+        library: Callable[[], Library],
+        store: Store,
+        clock: Clock,
+        *,
+        telegram: Callable[[], str] = str,
+        ordered: Callable[[], None] = lambda: None,
     ) -> None:
         self._library, self._clock = library, clock
         self._broadcasters = settings.slack_broadcasters
-        # Set where somebody has ordered something of a broadcast.
-        self.ordered = asyncio.Event()
         desk = Desk(
             library,
             broadcasts_of(settings, library, store, clock.now),
             Rights(settings.slack_broadcasters, settings.slack_staff or settings.slack_broadcasters),
             telegram=telegram,
             pages=settings.public_url.rstrip("/"),
-            woken=self.ordered.set,
+            woken=ordered,
         )
         self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url, Pictures(LIBRARY))
         self._by_socket = not settings.slack_signing_secret.get_secret_value()

@@ -53,6 +53,10 @@ class Patients:
         self._owner = uuid4().hex
         self.accepted = False
 
+    def name(self) -> str:
+        """The bot's user name, empty until it has signed in."""
+        return self._client.name
+
     @property
     def counts(self) -> Mapping[str, int]:
         """What did not go as it should, by name."""

@@ -108,13 +108,15 @@ async def evening(library: Library, tmp_path: Path) -> AsyncIterator[Evening]:
     settings = Settings.model_validate(given | {"slack_broadcasters": f"{NURSE},{DOCTOR}", "public_url": "http://127.0.0.1:8080"})
     ward = replace(library, institution=Institution("Ward 5", "+1 555 010 0100"))
     clock = Clock(time, lambda seconds: asyncio.sleep(0))
-    team = CareTeam(settings, lambda: ward, store, clock, lambda: "immunobot")
+    ordered = asyncio.Event()
+    team = CareTeam(settings, lambda: ward, store, clock, telegram=lambda: "immunobot", ordered=ordered.set)
     broadcasts = broadcasts_of(settings, lambda: ward, store, time)
     await team.serve()
     for person in (NURSE, DOCTOR, GUEST):
         sandbox.world.direct(person)
-    yield Evening(sandbox, store, time, team, Broadcasting(broadcasts, lambda: ward, store, clock, "one", team.ordered, team.teller))
+    yield Evening(sandbox, store, time, team, Broadcasting(broadcasts, lambda: ward, store, clock, "one", ordered, team.teller))
     await team.stop()
+    await team.close()
     await sandbox.stop()
     store.close()
     assert [(call.method, wrong) for call in sandbox.calls if (wrong := problems(call))] == []
