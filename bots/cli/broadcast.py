@@ -222,14 +222,14 @@ def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awa
     except StoreDown as error:
         refuse([f"DATABASE_URL: {error}"])
     except NotAllowed as no:
-        phrase = "broadcast.gone" if no.reason == "gone" else f"broadcast.refused.{no.reason}"
-        refuse(plain(library.phrase("en", phrase)).splitlines())
+        refuse(plain(library.phrase("en", f"broadcast.refused.{no.reason}")).splitlines())
 
 
 def _decide(id: str, by: str, word: Word) -> None:
     settings, library = _set_up(by)
 
     async def work(broadcasts: Broadcasts) -> Board:
+        await _board(broadcasts, id)
         await broadcasts.decide(Decide(id, by, word))
         return await _board(broadcasts, id)
 
