@@ -20,7 +20,8 @@ Reason = Literal["stopped", "silent", "paused", "language", "series", "care_team
 class Broadcast:
     """One message for many. `item` is a card's id, a tip's `series/name`, or the words of a notice.
 
-    `series` and `language` narrow the readers. `widened`: the canary is over, so everybody may get it.
+    `series` and `language` narrow the readers, of whom there were `included` when it began. `widened`: the canary is over, so that
+    everybody may get it.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Broadcast:
     state: BroadcastState = "proposed"
     approved_by: str | None = None
     began: datetime | None = None
-    canary: int | None = None
+    included: int | None = None
     widened: bool = False
 
 

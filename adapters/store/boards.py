@@ -1,17 +1,15 @@
 """What is told of broadcasts and of all that was sent: counts, dead letters, who did what. Reading only."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from adapters.store.rows import milliseconds, moment
-from adapters.store.spreading import Scope, listeners
 from adapters.store.tables import broadcast_record, broadcasts, deliveries, gaps, subscriptions
-from content.broadcasting import counted, seconds
-from content.team import Board, Entry, Letter, Statistics, Tally
+from content.team import Board, Broadcast, Entry, Letter, Statistics, Tally
 
 # How long ago "of late" is, for a rate.
 LATELY: Final = timedelta(seconds=10)
@@ -30,17 +28,10 @@ def newest(most: int) -> Select[Any]:
     return select(broadcasts).order_by(proposed.desc()).limit(most)
 
 
-def board(connection: Connection, scope: Scope, rates: Mapping[str, float], *, spreads: bool) -> Board:
-    """One broadcast with all that is told of it; `spreads`: who is still to get it is counted too."""
-    count = counted(scope.broadcast, listeners(connection, scope), scope.team_only, scope.now) if spreads else None
-    return Board(
-        scope.broadcast,
-        tally(connection, scope.broadcast.id, scope.now),
-        count,
-        seconds(count, rates) if count else 0.0,
-        _letters(connection, deliveries.c.broadcast == scope.broadcast.id),
-        _record(connection, scope.broadcast.id),
-    )
+def board(connection: Connection, broadcast: Broadcast, now: datetime) -> Board:
+    """One broadcast with all that is told of it, but a count of its readers."""
+    letters = _letters(connection, deliveries.c.broadcast == broadcast.id)
+    return Board(broadcast, tally(connection, broadcast.id, now), letters=letters, record=_record(connection, broadcast.id))
 
 
 def tally(connection: Connection, id: str, now: datetime) -> Tally:

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
 
 from adapters.store import boards, spreading
-from adapters.store.queries import Store
+from adapters.store.queries import Store, StoreDown
 from adapters.store.rows import insert_into, milliseconds, moment
 from adapters.store.spreading import END, MANY, Scope
 from adapters.store.tables import broadcast_record, broadcasts, deliveries
-from content.broadcasting import CANARY_PATIENCE, GIVE_UP, NotAllowed, after_canary, decided
+from content.broadcasting import CANARY_PATIENCE, GIVE_UP, NotAllowed, after_canary, counted, decided, seconds
 from content.people import Audience
-from content.team import OURSELVES, Board, Broadcast, Decide, Statistics
+from content.team import OURSELVES, Board, Broadcast, Count, Decide, Statistics
 
 _DID: Final = {"approve": "approved", "pause": "paused", "resume": "resumed", "stop": "stopped", "retry": "retried"}
 # A person's words that say "send": what could not be sent for long after the last one is out of date.
@@ -59,8 +59,15 @@ class Broadcasts:
         return await self._store.read(lambda connection: tuple(Board(broadcast_of(row)) for row in connection.execute(boards.newest(most))))
 
     async def board(self, id: str) -> Board | None:
-        """Everything that is told of it; None where there is none."""
-        return await self._store.read(lambda connection: self._board(connection, id))
+        """Everything that is told of it, without a count where that takes too long; None where there is none."""
+        board = await self._store.read(lambda connection: self._board(connection, id))
+        if board is None or board.broadcast.state != "proposed":
+            return board
+        try:
+            count = await self._store.read(lambda connection: self._count(connection, board.broadcast))
+        except StoreDown:
+            return board
+        return replace(board, count=count, seconds=seconds(count, self._rates))
 
     async def untold(self) -> tuple[tuple[str, tuple[Message, ...]], ...]:
         """Those whose messages in Slack may be out of date: each with its channels, and its messages there where they stand already."""
@@ -78,10 +85,13 @@ class Broadcasts:
 
     def _board(self, connection: Connection, id: str) -> Board | None:
         row = connection.execute(_by_id(id)).one_or_none()
-        return None if row is None else boards.board(connection, self._scope(row), self._rates, spreads=row.cursor != END)
+        return None if row is None else boards.board(connection, broadcast_of(row), self._now())
 
-    def _scope(self, row: Row[Any]) -> Scope:
-        broadcast = broadcast_of(row)
+    def _count(self, connection: Connection, broadcast: Broadcast) -> Count:
+        scope = self._scope(broadcast)
+        return counted(broadcast, spreading.listeners(connection, scope), scope.team_only, scope.now)
+
+    def _scope(self, broadcast: Broadcast) -> Scope:
         return Scope(broadcast, self._team_only(broadcast), self._audiences, self._now())
 
     def _step(self, connection: Connection, id: str) -> bool:
@@ -94,9 +104,9 @@ class Broadcasts:
             case "stopped":
                 return spreading.cancel_rest(connection, id, self._now()) == MANY
             case "canary":
-                return _canary(connection, self._scope(row), row)
+                return _canary(connection, self._scope(broadcast_of(row)), row)
             case "running":
-                return _running(connection, self._scope(row), row)
+                return _running(connection, self._scope(broadcast_of(row)), row)
             case _:
                 return False
 
@@ -114,7 +124,7 @@ def broadcast_of(row: Row[Any]) -> Broadcast:
         row.state,
         row.approved_by,
         None if row.began is None else moment(row.began),
-        row.canary,
+        row.included,
         row.cursor is not None,
     )
 
@@ -178,10 +188,10 @@ def _move(connection: Connection, after: Broadcast, row: Row[Any], now: datetime
 
 def _canary(connection: Connection, scope: Scope, row: Row[Any]) -> bool:
     if row.canary is None:
-        size, last = spreading.begin_canary(connection, scope)
-        values = {"canary": size, "canary_until": milliseconds(last + CANARY_PATIENCE)}
+        canary = spreading.begin_canary(connection, scope)
+        values = {"canary": canary.size, "included": canary.included, "canary_until": milliseconds(canary.last + CANARY_PATIENCE)}
         connection.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(values))
-        return size == 0
+        return canary.size == 0
     if spreading.retime(connection, scope, _is_out_of_date(connection, row.id, scope.now)):
         return True
     tally = boards.tally(connection, row.id, scope.now)

@@ -25,7 +25,7 @@ WAITING: Final = text("deliveries.state = 'waiting'")
 HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
 _CLAIMED: Final = text("deliveries.state = 'claimed'")
 # Of a broadcast that is paused, halted or stopped nothing leaves, whatever its rows say yet.
-_GOING_ON: Final = select(broadcasts.c.id).where(broadcasts.c.state.in_(("canary", "running")))
+_GOING_ON: Final = select(broadcasts.c.id).where(text("broadcasts.state IN ('canary', 'running')"))
 _SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.in_(_GOING_ON))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, text, true, tuple_, update
 
 from adapters.store.claiming import NOTICE
 from adapters.store.rows import insert_into, milliseconds
@@ -45,8 +45,17 @@ def listeners(connection: Connection, scope: Scope) -> list[tuple[Listener, int]
     return [(_listener(scope, row), row.number) for row in connection.execute(asked)]
 
 
-def begin_canary(connection: Connection, scope: Scope) -> tuple[int, datetime]:
-    """Write the first few, those whose time is nearest; how many they are, and when the last of them is to get it."""
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """The first few: how many got a row, of how many readers, and when the last of them is to get it."""
+
+    size: int
+    included: int
+    last: datetime
+
+
+def begin_canary(connection: Connection, scope: Scope) -> Canary:
+    """Write the first few, those whose time is nearest."""
     moments = dict[str, datetime]()
     included = 0
     for listener, number in listeners(connection, scope):
@@ -61,7 +70,7 @@ def begin_canary(connection: Connection, scope: Scope) -> tuple[int, datetime]:
         written, last = written + len(found), max(last, moment) if found else last
         if written >= size:
             break
-    return written, last
+    return Canary(written, included, last)
 
 
 def spread(connection: Connection, scope: Scope, cursor: str) -> str:
@@ -82,11 +91,17 @@ def retime(connection: Connection, scope: Scope, give_up: bool) -> int:
     ).all()
     # Their subscriptions are held first, as whoever stops does, and the rows only then.
     known = {tuple(row[:3]): row for row in connection.execute(_of_these(scope.broadcast, found))} if found else {}
-    for row in found:
-        reader = known.get((row.platform, row.space, row.chat))
-        values = _new_time(scope, reader, skipped=give_up and row.state == "waiting")
-        connection.execute(update(deliveries).where(deliveries.c.id == row.id, deliveries.c.state == row.state).values(values))
+    if found:
+        timed = [_new_time(scope, row, known.get((row.platform, row.space, row.chat)), give_up) for row in found]
+        connection.execute(_RETIMED, timed)
     return len(found)
+
+
+_RETIMED: Final = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("row"), deliveries.c.state == bindparam("was"))
+    .values({name: bindparam(f"in_{name}") for name in ("state", "not_before", "too_late", "settled", "reason")})
+)
 
 
 def hold(connection: Connection, id: str) -> int:
@@ -193,13 +208,17 @@ def _times(zone: str, moment: datetime) -> dict[str, object]:
     return {"not_before": milliseconds(moment), "too_late": milliseconds(too_late(zone, moment))}
 
 
-def _new_time(scope: Scope, reader: Row[Any] | None, *, skipped: bool) -> dict[str, Any]:
+def _new_time(scope: Scope, row: Row[Any], reader: Row[Any] | None, give_up: bool) -> dict[str, object]:
+    """What _RETIMED asks for."""
     moment = _due_if_included(scope, _listener(scope, reader)) if reader else None
+    became = {"state": "waiting", "not_before": row.not_before, "too_late": row.too_late, "settled": None, "reason": row.reason}
     if reader is None or moment is None:
-        return done("cancelled", scope.now, "")
-    if skipped:
-        return done("skipped", scope.now, "too late")
-    return {"state": "waiting", **_times(reader.zone, moment)}
+        became |= {"state": "cancelled", "settled": milliseconds(scope.now)}
+    elif give_up and row.state == "waiting":
+        became |= {"state": "skipped", "settled": milliseconds(scope.now), "reason": "too late"}
+    else:
+        became |= _times(reader.zone, moment)
+    return {"row": row.id, "was": row.state, **{f"in_{name}": value for name, value in became.items()}}
 
 
 def _delivery(scope: Scope, row: Row[Any]) -> dict[str, object] | None:

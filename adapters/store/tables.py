@@ -95,10 +95,11 @@ budgets: Final = Table(
     Column("blocked_until", BigInteger, nullable=False),
 )
 
-# `kind` is card, tip or notice, `item` its id or its text; `at` is now or morning. `cursor` is the last reader that was looked at as
-# [platform, space, chat]: empty where that is yet to begin, NULL before the canary settled, `end` at the end. `canary` is how many got
-# it first, waited for until `canary_until`. `told_in` is where the live progress stands, as [[channel, message or NULL], ...], and `told`
-# the state that was last told there.
+# `kind` is card, tip or notice, `item` its id or its text; `at` is now or morning. `cursor` is the last reader that was looked at, as
+# [platform, space, chat]: empty where that is yet to begin, NULL before the canary settled, `end` at the end. `canary` is how many of
+# `included` got it first, waited for until `canary_until`. `told_in` is where the live progress stands, as [[channel, message or NULL],
+# ...], and `told` the state that was last told there.
+_GOING_ON: Final = text("state IN ('canary', 'running')")
 broadcasts: Final = Table(
     "broadcasts",
     metadata,
@@ -113,10 +114,12 @@ broadcasts: Final = Table(
     Column("approved_by", String),
     Column("cursor", String),
     Column("canary", Integer),
+    Column("included", Integer),
     Column("canary_until", BigInteger),
     Column("began", BigInteger),
     Column("told_in", String),
     Column("told", String),
+    Index("broadcasts_going_on", "id", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
 )
 
 # Who did what with a broadcast, and when.

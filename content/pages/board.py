@@ -142,6 +142,7 @@ def _readers(library: Library, language: str, broadcast: Broadcast) -> Iterator[
 def _reach(library: Library, language: str, board: Board) -> Iterator[str]:
     count = board.count
     if count is None:
+        yield library.phrase(language, "broadcast.uncounted")
         return
     if count.included:
         yield library.phrase(language, "broadcast.count", included=count.included, now=count.now, later=count.later)
@@ -155,7 +156,7 @@ def _reach(library: Library, language: str, board: Board) -> Iterator[str]:
 
 def _progress(library: Library, language: str, board: Board) -> Iterator[str]:
     tally = board.tally
-    whole = max(tally.total, board.count.included if board.count and board.broadcast.state != "done" else 0)
+    whole = max(tally.total, (board.broadcast.included or 0) if board.broadcast.state != "done" else 0)
     done = tally.over / whole if whole else float(board.broadcast.state == "done")
     bar = "▓" * int(done * BAR) + "░" * (BAR - int(done * BAR))
     yield library.phrase(language, "broadcast.bar", bar=bar, percent=int(done * 100))
