@@ -67,7 +67,7 @@ def board_text(library: Library, language: str, board: Board, today: date) -> st
     facts = [state(library, language, broadcast), *_readers(library, language, broadcast)]
     waits = broadcast.state == "proposed"
     numbers = _reach(library, language, board) if waits else _progress(library, language, board)
-    parts = [f"{head}\n{' '.join(facts)}", "\n".join(numbers)]
+    parts = ["\n".join((head, *facts)), "\n".join(numbers)]
     if waits:
         parts += [*_on_telegram(library, language, broadcast, today), library.phrase(language, "broadcast.ask")]
     parts.append("\n".join((library.phrase(language, "broadcast.record"), *_record(library, language, board))))
