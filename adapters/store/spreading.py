@@ -17,8 +17,8 @@ from content.people import Audience
 from content.schedule import local
 from content.team import Broadcast
 
-# Readers looked at, and rows changed, in one transaction.
-BATCH: Final = 1_000
+# Readers looked at, and rows changed, in one transaction: on SQLite nobody else writes meanwhile.
+BATCH: Final = 500
 MANY: Final = 5_000
 END: Final = "end"
 _KEY: Final = ("platform", "space", "chat")

@@ -53,7 +53,8 @@ def run(*platforms: Platform) -> None:
 
     Parameters
     ----------
-    platforms: telegram, slack or both; without a name every platform whose token is set.
+    platforms
+        telegram, slack or both; without a name every platform whose token is set.
 
     """
     settings = settings_or_refuse()

@@ -40,6 +40,7 @@ class Evening:
     time: Time
     team: CareTeam
     broadcasting: Broadcasting
+    other: Broadcasting
     answers: list[Sent] = field(default_factory=list)
 
     async def quiet(self) -> None:
@@ -114,7 +115,8 @@ async def evening(library: Library, tmp_path: Path) -> AsyncIterator[Evening]:
     await team.serve()
     for person in (NURSE, DOCTOR, GUEST):
         sandbox.world.direct(person)
-    yield Evening(sandbox, store, time, team, Broadcasting(broadcasts, lambda: ward, store, clock, "one", ordered, team.teller))
+    one, two = (Broadcasting(broadcasts, lambda: ward, store, clock, name, ordered, team.teller) for name in ("one", "two"))
+    yield Evening(sandbox, store, time, team, one, two)
     await team.stop()
     await team.close()
     await sandbox.stop()
@@ -299,6 +301,21 @@ async def test_a_message_is_not_edited_too_often(evening: Evening) -> None:
     await evening.goes_on(seconds=10)
     await evening.goes_on(seconds=1)
     assert len(evening.sandbox.journal.of("chat.update")) == edits + 2
+
+
+async def test_one_replica_tells(evening: Evening) -> None:
+    """Both may move it on; one writes to Slack, and the other takes over when the first has ended."""
+    await evening.proposed()
+    written = len(evening.sandbox.calls)
+    await evening.taps(DOCTOR, "Approve")
+    evening.time.go_on(seconds=4)
+    await evening.other._move()
+    await evening.other._tell()
+    assert "It waits for a second person." in evening.board().plain
+    await evening.broadcasting.stop()
+    await evening.other._tell()
+    assert "It waits for a second person." not in evening.board().plain
+    assert len(evening.sandbox.calls) > written
 
 
 async def test_a_store_that_is_away_loses_no_word(evening: Evening) -> None:
