@@ -24,6 +24,7 @@ app.command("bots.cli.ask:ask", help="One question, one answer.")
 app.command("bots.cli.check:check", help="Check every text, and draw every screen on every platform.")
 app.command("bots.cli.tree:tree", help="The topic tree; with --claims, the source article's claims and the cards that answer them.")
 app.command("bots.cli.manifest:manifest", help="The Slack app manifest (YAML).")
+app.command("bots.cli.broadcast:app", name="broadcast", help="A message to everybody who has tips; a second person approves it.")
 app.command("bots.cli.doctor:doctor", help="What is set up, what is not, and how to mend it.")
 app.command("bots.cli.backup:backup", help="A copy of the store.")
 

@@ -17,7 +17,9 @@ from adapters.store import Store
 from adapters.store.budget import Bot
 from adapters.store.queries import PATIENCE
 from adapters.tasks import Tasks
+from bots.broadcasts import SLACK_RATE, Teller, broadcasts_of
 from bots.courier import Sender
+from bots.desk import Desk, Rights
 from bots.respond import responder
 from bots.settings import Settings
 from content.load import LIBRARY
@@ -25,25 +27,43 @@ from content.model import Library
 from content.screen import Screen
 from content.turn import trouble
 
-# Messages a second in one workspace. For chat.postMessage Slack tells of one a second for each channel and of a limit of the whole
-# workspace that it does not publish (https://docs.slack.dev/apis/web-api/rate-limits); three is a cautious guess at that.
-RATE: Final = 3.0
 _LONGEST_PAUSE: Final = 60.0
 _PROMPTS: Final = ("side_effects", "checkpoint", "urgent", "words")
 log = logging.getLogger(__name__)
 
 
 class CareTeam:
-    """The Slack bot as a running part of the program."""
+    """The Slack bot as a running part of the program.
 
-    def __init__(self, settings: Settings, library: Callable[[], Library], store: Store, clock: Clock) -> None:
+    `telegram` gives the other bot's user name, empty where it is not known; `ordered` is called where somebody ordered a broadcast.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Callable[[], Library],
+        store: Store,
+        clock: Clock,
+        *,
+        telegram: Callable[[], str] = str,
+        ordered: Callable[[], None] = lambda: None,
+    ) -> None:
         self._library, self._clock = library, clock
+        self._broadcasters = settings.slack_broadcasters
+        desk = Desk(
+            library,
+            broadcasts_of(settings, library, store, clock.now),
+            Rights(settings.slack_broadcasters, settings.slack_staff or settings.slack_broadcasters),
+            telegram=telegram,
+            pages=settings.public_url.rstrip("/"),
+            woken=ordered,
+        )
         self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url, Pictures(LIBRARY))
         self._by_socket = not settings.slack_signing_secret.get_secret_value()
         self._later = Tasks()
         self.app = SlackApp(
             self._client,
-            responder(library, store, "care-team", clock, self._later),
+            responder(library, store, "care-team", clock, self._later, desk),
             self._trouble,
             clock,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
@@ -51,6 +71,11 @@ class CareTeam:
             prompts=lambda language: prompts(library(), language),
         )
         self.accepted = False
+
+    @property
+    def teller(self) -> Teller:
+        """Where broadcasts are told."""
+        return Teller(self._client, self._broadcasters, lambda: self.accepted)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -72,7 +97,7 @@ class CareTeam:
     @property
     def sender(self) -> Sender:
         """What brings tips here; which workspace it is, Slack tells when it lets us in."""
-        return Sender(self._client, "care-team", lambda: Bot("slack", self._client.space, RATE) if self.accepted else None)
+        return Sender(self._client, "care-team", lambda: Bot("slack", self._client.space, SLACK_RATE) if self.accepted else None)
 
     async def stop(self) -> None:
         """Finish what was begun, then take nothing more."""

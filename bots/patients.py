@@ -53,6 +53,10 @@ class Patients:
         self._owner = uuid4().hex
         self.accepted = False
 
+    def name(self) -> str:
+        """The bot's user name, empty until it has signed in."""
+        return self._client.name
+
     @property
     def counts(self) -> Mapping[str, int]:
         """What did not go as it should, by name."""
@@ -103,7 +107,7 @@ class Patients:
 
     def _commands(self) -> Commands:
         library = self._library()
-        return {language: described(library, language) for language in library.languages}
+        return {language: described(library, language, "patient") for language in library.languages}
 
     async def _poll_while_we_may(self) -> None:
         """One replica polls: the one that holds the lease."""

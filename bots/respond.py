@@ -11,11 +11,13 @@ from adapters.clock import Clock
 from adapters.outcome import Respond
 from adapters.store.queries import StoreDown
 from adapters.tasks import Tasks
+from content.broadcasting import NotAllowed
 from content.conversation import answer, reads, whose
 from content.events import Event
 from content.model import Library
 from content.people import Address, Audience, Change, Kept, Reader
 from content.subscribing import Overtaken
+from content.team import Colleague, Order
 from content.turn import Answer
 
 SECONDS_TO_READ: Final = 0.3
@@ -30,7 +32,21 @@ class Readers(Protocol):
     async def keep(self, changes: Sequence[Change], now: datetime) -> None: ...
 
 
-def responder(library: Callable[[], Library], readers: Readers, audience: Audience, clock: Clock, tasks: Tasks | None = None) -> Respond:
+class Colleagues(Protocol):
+    """What a care team's own pages need besides; `carry_out` may raise StoreDown and NotAllowed."""
+
+    async def colleague(self, event: Event) -> Colleague | None: ...
+    async def carry_out(self, order: Order, event: Event) -> None: ...
+
+
+def responder(
+    library: Callable[[], Library],
+    readers: Readers,
+    audience: Audience,
+    clock: Clock,
+    tasks: Tasks | None = None,
+    colleagues: Colleagues | None = None,
+) -> Respond:
     """The conversation of one platform. It answers also when the store does not: then the reader is simply not known.
 
     `tasks` hold what is kept after the answer, for whoever waits for that.
@@ -40,7 +56,11 @@ def responder(library: Callable[[], Library], readers: Readers, audience: Audien
     async def respond(event: Event) -> Answer:
         today = library()
         reader = await _reader(today, readers, event, audience)
+        if colleagues:
+            reader = replace(reader, colleague=await colleagues.colleague(event))
         found = answer(today, event, reader, clock.now())
+        if found.order and colleagues:
+            return await _carried_out(colleagues, found, found.order, event) or await respond(event)
         if found.later:
             tasks.begin(_keep_later(readers, found.later, clock))
         if found.changes and not await _kept(readers, found.changes, clock):
@@ -48,6 +68,18 @@ def responder(library: Callable[[], Library], readers: Readers, audience: Audien
         return found
 
     return respond
+
+
+async def _carried_out(colleagues: Colleagues, found: Answer, order: Order, event: Event) -> Answer | None:
+    """The answer, once what it tells is done; None where somebody else came first, and it is to be looked at again."""
+    try:
+        await colleagues.carry_out(order, event)
+    except NotAllowed:
+        return None
+    except StoreDown:
+        log.error("the store did not keep what a care team ordered")
+        return replace(found, screens=(found.otherwise,) if found.otherwise else found.screens)
+    return found
 
 
 async def _reader(library: Library, readers: Readers, event: Event, audience: Audience) -> Reader:

@@ -15,6 +15,7 @@ from adapters.store.deliveries import Deliveries
 from bots.courier import IDLE, Courier, Sender
 from bots.loops import Loops
 from content.model import Library
+from content.notice import notice_screen
 from content.pages.tip import delivered
 from content.people import Audience
 from content.screen import Screen
@@ -90,6 +91,8 @@ class Tips:
         return 0.0 if made.schedules == BATCH else IDLE
 
     def _drawn(self, audience: Audience, delivery: Delivery) -> Screen | None:
+        if delivery.notice:
+            return notice_screen(self._library(), delivery.notice, delivery.language)
         return delivered(self._library(), delivery.item, delivery.language, audience, self._clock.now().date())
 
     async def _sweep(self) -> float:

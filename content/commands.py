@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.model import Library
+from content.people import Audience
 from content.spoken import is_courtesy, is_place, is_stop, is_time, pause_named
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command; its name is also its target. `takes` says that words may follow it."""
+    """A command; its name is also its target. `takes` says that words may follow it, `team` that only care teams have it."""
 
     name: str
     takes: bool = False
+    team: bool = False
 
 
 COMMANDS: Final[Mapping[str, Command]] = {
@@ -36,11 +38,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("mydata"),
         Command("forget"),
         Command("help"),
+        Command("broadcast", team=True),
+        Command("stats", team=True),
+        Command("share", takes=True, team=True),
     )
 }
 
 
-def named(library: Library, words: str) -> tuple[Command, str] | None:
+def named(library: Library, words: str, audience: Audience = "care-team") -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
     if is_stop(library, stripped):
@@ -48,7 +53,9 @@ def named(library: Library, words: str) -> tuple[Command, str] | None:
     head, _, rest = stripped.removeprefix("/").partition(" ")
     command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!,:"), ""))
     rest = rest.strip()
-    if command is None or (rest and not stripped.startswith("/") and not _belongs(library, command, rest)):
+    if command is None or not open_to(command, audience):
+        return None
+    if rest and not stripped.startswith("/") and not _belongs(library, command, rest):
         return None
     return command, rest
 
@@ -61,7 +68,13 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
         case "pause":
             return is_courtesy(library, rest) or pause_named(library, rest) is not None
         case _:
-            return False
+            # Patients ask in whole sentences that may begin like a command; a care team's own ones begin nothing else.
+            return command.team and command.takes
+
+
+def open_to(command: Command, audience: Audience) -> bool:
+    """Whether that audience has the command."""
+    return audience == "care-team" or not command.team
 
 
 def _spoken(library: Library) -> Mapping[str, str]:
@@ -74,6 +87,8 @@ def _spoken(library: Library) -> Mapping[str, str]:
     }
 
 
-def described(library: Library, language: str) -> tuple[tuple[str, str], ...]:
-    """Each command's name and what it does, for a platform's own list."""
-    return tuple((name, library.phrase(language, f"commands.{name}.does")) for name in COMMANDS)
+def described(library: Library, language: str, audience: Audience) -> tuple[tuple[str, str], ...]:
+    """The name of each command that the audience has, and what it does."""
+    return tuple(
+        (name, library.phrase(language, f"commands.{name}.does")) for name, command in COMMANDS.items() if open_to(command, audience)
+    )

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content.commands import named
+from content.commands import COMMANDS, named, open_to
 from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.gentle import told
 from content.model import Library
-from content.pages import asked, choices, news, pausing, plain, reading, rescue, tip, tips
-from content.people import Address, Confirm, Reader
+from content.pages import asked, broadcast, choices, news, pausing, plain, reading, rescue, team, tip, tips
+from content.people import Address, Audience, Confirm, Reader
 from content.turn import Answer, Turn
 
 Page = Callable[[Turn], Answer]
@@ -35,6 +35,9 @@ PAGES: Final[Mapping[str, Page]] = {
     "mydata": choices.mydata,
     "forget": choices.forget,
     "help": plain.helped,
+    "broadcast": broadcast.broadcast,
+    "stats": team.stats,
+    "share": team.share,
 }
 _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
@@ -47,12 +50,18 @@ def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Ans
     """What to show and what to keep. Pure: it reads nothing but its arguments."""
     in_room = event.room != event.sender
     if isinstance(event, Go):
-        found = _go(Turn(library, reader, library.spoken(event.language), now, zone=event.zone, in_room=in_room), event.target)
-        return replace(found, later=(*found.later, Confirm(event.room))) if event.below else found
+        turn = Turn(library, reader, library.spoken(event.language), now, zone=event.zone, in_room=in_room, fields=event.fields)
+        found = _go(turn, event.target)
+        return replace(found, later=(*found.later, Confirm(event.room))) if event.below and not _of_team(event) else found
     language = library.spoken(reader.language or event.hint)
     if event.passing:
         return _passing(Turn(library, replace(reader, subscription=None, known=True), language, now), event.words)
     return _say(Turn(library, reader, language, now, zone=event.zone, in_room=in_room), event.words)
+
+
+def _of_team(event: Go) -> bool:
+    """Whether the button stood under a message that a care team sees of its own broadcast: a tap there is no word about tips."""
+    return event.target.partition("/")[0] == "broadcast"
 
 
 def whose(library: Library, event: Event) -> Address:
@@ -83,7 +92,7 @@ def _page_of(library: Library, words: str) -> str:
 def _go(turn: Turn, target: str) -> Answer:
     name, _, rest = target.partition("/")
     page = PAGES.get(name)
-    if page is None:
+    if page is None or (name in COMMANDS and not open_to(COMMANDS[name], turn.reader.audience)):
         return Answer((reading.place(turn.library, target, turn.language, turn.reader.audience),))
     return page(_with(turn, rest))
 
@@ -97,7 +106,7 @@ def _say(turn: Turn, words: str) -> Answer:
         return plain.menu(turn)
     if target := _linked(turn.library, words):
         return _deep_link(turn, target)
-    findings = find(turn.library, _asked(turn.library, words), turn.reader.audience, turn.language)
+    findings = find(turn.library, _asked(turn.library, words, turn.reader.audience), turn.reader.audience, turn.language)
     match findings.kind:
         case "urgent":
             return rescue.heard(_with(turn, "", findings.language), findings)
@@ -118,9 +127,9 @@ def _passing(turn: Turn, words: str) -> Answer:
     return plain.menu(turn) if own else replace(_say(turn, words), changes=(), later=())
 
 
-def _asked(library: Library, words: str) -> str:
+def _asked(library: Library, words: str, audience: Audience) -> str:
     """The question inside `/ask question`; an unknown `/word` is a question too."""
-    command = named(library, words)
+    command = named(library, words, audience)
     if command and command[0].name == "ask" and command[1]:
         return command[1]
     return words if command else words.strip().removeprefix("/")
@@ -132,6 +141,8 @@ def _command(turn: Turn, words: str) -> Answer:
         return plain.menu(turn)
     name, rest = command[0].name, command[1]
     match name:
+        case "broadcast":
+            return broadcast.broadcast(_with(turn, "new"))
         case "ask":
             return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting", here=""),))
         case "tips" if rest:
@@ -166,4 +177,4 @@ def urgent_words(library: Library, words: str) -> bool:
 
 def findings_of(library: Library, words: str, reader: Reader) -> Findings:
     """What a typed line was judged to be, for the command line's JSON."""
-    return find(library, _asked(library, words), reader.audience, library.spoken(reader.language))
+    return find(library, _asked(library, words, reader.audience), reader.audience, library.spoken(reader.language))

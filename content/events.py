@@ -1,5 +1,6 @@
 """What came in, in words that any platform can say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.people import Address
@@ -9,7 +10,8 @@ from content.people import Address
 class Go:
     """Somebody tapped: they want to be at `target`, in the button's own language. `room` is `sender` but in a channel or group.
 
-    `below`: the button stood under a tip. `zone` is the platform's idea of their time zone, an IANA name.
+    `below`: the button stood under a tip. `zone` is the platform's idea of their time zone, an IANA name. `fields` are the words of a
+    form that was sent.
     """
 
     sender: Address
@@ -18,6 +20,7 @@ class Go:
     language: str
     below: bool = False
     zone: str | None = None
+    fields: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     danger = judge(library.urgent, words)
     if danger and not danger.hypothetical:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
-    command = named(library, words)
+    command = named(library, words, audience)
     name = command[0].name if command else ""
     if name == "urgent":
         return Findings("urgent", language=language)

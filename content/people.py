@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from content.team import Colleague
+
 Audience = Literal["patient", "care-team"]
 # "silent": off until the reader turns tips on again; "stopped": the reader said stop.
 TipState = Literal["on", "silent", "stopped"]
@@ -63,7 +65,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader as one turn knows them. `language` and `region` are None until chosen; `known` is False where the store did not answer."""
+    """A reader as one turn knows them. `language` and `region` are None until chosen; `known` is False where the store did not answer.
+
+    `colleague` is filled for pages of a care team's own only.
+    """
 
     address: Address
     audience: Audience
@@ -72,6 +77,7 @@ class Reader:
     kept: Kept | None = None
     known: bool = True
     subscription: Subscription | None = None
+    colleague: Colleague | None = None
 
 
 @dataclass(frozen=True, slots=True)

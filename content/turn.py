@@ -1,18 +1,23 @@
 """One turn of the conversation: everything a page may know, and what comes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from content.form import Form
 from content.model import Library
 from content.people import Change, Reader
 from content.screen import Button, Row, Screen
+from content.team import Order
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What to show and what to keep. `changes` are kept first; where they cannot be, `otherwise` is shown instead.
 
-    `later` is kept beside the answer, which never waits for it.
+    `later` is kept beside the answer, which never waits for it. `order` is carried out first, as changes are kept. `form` is shown
+    instead of the screens where it can be. A form that was sent is answered with `errors` by field, or else with a screen, and stays
+    open; without either it was taken.
     """
 
     screens: tuple[Screen, ...]
@@ -20,13 +25,16 @@ class Answer:
     otherwise: Screen | None = None
     urgent: bool = False
     later: tuple[Change, ...] = ()
+    order: Order | None = None
+    form: Form | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`rest` is what follows the page's own name, in a target or in typed words; `zone` what the platform says of the reader's.
 
-    `in_room`: others read this too, in a channel or group.
+    `in_room`: others read this too, in a channel or group. `fields` are the words of a form that was sent.
     """
 
     library: Library
@@ -36,6 +44,7 @@ class Turn:
     rest: str = ""
     zone: str | None = None
     in_room: bool = False
+    fields: Mapping[str, str] | None = None
 
     def say(self, key: str, /, **values: object) -> str:
         """A phrase in the turn's language."""

@@ -13,8 +13,8 @@ from adapters.sandbox.calls import Call
 
 FOLDER = Path(__file__).parent / "specifications"
 MESSAGES = {"chat.postMessage", "chat.postEphemeral", "chat.update", "response_url"}
-# The limits have a name of its own for an image inside another block; a dialog has no type to name it by.
-NAMED = {"confirm": "confirmation"}
+# The limits have a name of its own for an image inside another block; a dialog and an option have no type to name them by.
+NAMED = {"confirm": "confirmation", "options": "option", "initial_option": "option", "option_groups": "option_group"}
 
 
 def problems(call: Call) -> list[str]:
@@ -23,6 +23,8 @@ def problems(call: Call) -> list[str]:
         return [f"{call.method}: the Web API has no such method among those we call"]
     if call.method == "views.publish":
         found = [*_view(call.value("view"))]
+    elif call.method == "views.open":
+        found = [*_modal(call.value("view"))]
     else:
         found = [*_message(call)] if call.method in MESSAGES and not call.parameters.get("delete_original") else []
     return [f"{call.method}: {each}" for each in found]
@@ -47,6 +49,20 @@ def _view(view: Any) -> Iterator[str]:
     if not isinstance(view, Mapping) or view.get("type") != "home":
         yield "view: it is no Home"
         return
+    yield from _blocks(view.get("blocks"), "view")
+
+
+def _modal(view: Any) -> Iterator[str]:
+    if not isinstance(view, Mapping) or view.get("type") != "modal":
+        yield "view: it is no modal"
+        return
+    known = facts("slack-blocks")
+    schema = {"$ref": "#/definitions/ModalView", "definitions": known["definitions"]}
+    yield from map(_told, Draft7Validator(schema).iter_errors(view))
+    for field in ("title", "submit", "close", "callback_id", "private_metadata"):
+        yield from (f"{field}: {wrong}" for wrong in _measured(f"view.{field}", view.get(field) or None))
+    if any(isinstance(block, Mapping) and block.get("type") == "input" for block in view.get("blocks", [])) and "submit" not in view:
+        yield "submit: a view with inputs has it"
     yield from _blocks(view.get("blocks"), "view")
 
 
@@ -104,7 +120,7 @@ def _lengths(value: Any, kind: str = "") -> Iterator[str]:
 
 def _kind(value: Any) -> str:
     kind = value.get("type") if isinstance(value, dict) else None
-    return {"plain_text": "text", "mrkdwn": "text", "image": "image_element"}.get(str(kind), "")
+    return {"plain_text": "text", "mrkdwn": "text", "image": "image_element", "static_select": "select"}.get(str(kind), "")
 
 
 def _measured(name: str, value: Any) -> Iterator[str]:

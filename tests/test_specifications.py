@@ -35,6 +35,19 @@ def posted(*blocks: Any, method: str = "chat.postMessage", **more: Any) -> Call:
     return Call(method, {"channel": "D1", "text": "hello", "blocks": list(blocks)} | more, 200)
 
 
+def option(text: str = "Gut", value: str = "gut") -> dict[str, Any]:
+    return {"text": words(text), "value": value}
+
+
+def asked(*blocks: Any, **more: Any) -> Call:
+    view = {"type": "modal", "callback_id": "g:en:new", "title": words("New"), "submit": words("Send"), "blocks": list(blocks)} | more
+    return Call("views.open", {"trigger_id": "1.1", "view": view}, 200)
+
+
+def entered(kind: str, label: str = "Page", **more: Any) -> dict[str, Any]:
+    return {"type": "input", "block_id": "page", "label": words(label), "element": {"type": kind, "action_id": "field"} | more}
+
+
 IMAGE = {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A gut"}
 GOOD = [
     posted(
@@ -50,6 +63,12 @@ GOOD = [
     Call("views.publish", {"user_id": "U1", "view": {"type": "home", "blocks": [section("menu")] * 100}}, 200),
     Call("chat.postMessage", {"channel": "D1", "text": "5", "blocks": json.dumps([section("from a form")])}, 200),
     Call("users.info", {"user": "U1"}, 200),
+    asked(
+        entered("static_select", option_groups=[{"label": words("x" * 75), "options": [option("y" * 75, "z" * 150)] * 100}] * 100),
+        entered("plain_text_input", multiline=True) | {"block_id": "words", "optional": True, "hint": words("h" * 2000)},
+        entered("radio_buttons", options=[option()] * 10, initial_option=option()) | {"block_id": "when"},
+        title=words("x" * 24),
+    ),
 ]
 BAD = [
     (posted({"type": "header", "text": words("x" * 151)}), "151"),
@@ -84,6 +103,21 @@ BAD = [
     (Call("views.publish", {"view": {"type": "home", "blocks": [section("x")] * 101}}, 200), "101"),
     (Call("views.publish", {"view": {"type": "modal", "blocks": []}}, 200), "Home"),
     (Call("chat.postPoem", {}, 200), "no such method"),
+    (Call("views.open", {"view": {"type": "home", "blocks": []}}, 200), "no modal"),
+    (asked(entered("plain_text_input"), title=words("x" * 25)), "25"),
+    (asked(entered("plain_text_input"), title=words("x", "mrkdwn")), "plain_text"),
+    (asked(entered("plain_text_input"), callback_id="x" * 256), "256"),
+    (asked(entered("plain_text_input"), private_metadata="x" * 3001), "3001"),
+    (asked(entered("plain_text_input"), colour="red"), "colour"),
+    (asked(entered("plain_text_input", "x" * 2001)), "2001"),
+    (asked(entered("plain_text_input"), entered("plain_text_input")), "twice"),
+    (asked(entered("poem")), "element"),
+    (asked(entered("static_select", options=[option()] * 101)), "101"),
+    (asked(entered("static_select", options=[option("x" * 76)])), "76"),
+    (asked(entered("static_select", options=[option(value="x" * 151)])), "151"),
+    (asked(entered("static_select", option_groups=[{"label": words("x"), "options": [option()] * 101}])), "101"),
+    (asked(entered("static_select", option_groups=[{"label": words("x" * 76), "options": [option()]}])), "76"),
+    (asked(entered("radio_buttons", options=[option()] * 11)), "11"),
 ]
 
 

@@ -11,6 +11,7 @@ from adapters.clock import Clock, system_clock
 from adapters.sandbox.calls import Call, Fault, Faults, Journal, Way
 from adapters.sandbox.slack_api import Api, Refusal, payload, respond
 from adapters.sandbox.slack_delivery import Delivery, Sockets
+from adapters.sandbox.slack_forms import Modal, pressed, submission
 from adapters.sandbox.slack_world import APP, BOT_USER, TEAM, Home, Json, Message, Person, World
 
 BOT_TOKEN: Final = "xoxb-sandbox-bot"  # noqa: S105 - it opens nothing but this sandbox
@@ -161,20 +162,39 @@ class SlackSandbox:
         container = {"type": "message", "message_ts": ts, "channel_id": room.id, "is_ephemeral": private}
         shown = {} if private else {"message": payload(message)}
         told = {"container": container, "channel": {"id": room.id, "name": "room"}, **shown, **self._ways_back(room.id, user, ts)}
-        self._begin(self._interact("interaction", _pressed(user, message.blocks, action_id, value) | told, room.id, user))
+        self._begin(self._interact("interaction", pressed(user, message.blocks, action_id, value) | told, room.id, user))
 
     async def tap_home(self, user: str, action_id: str) -> None:
         """A person taps a button of their Home."""
         home = self.world.homes[user]
         view = {"id": f"V{user}", "type": "home", "hash": home.hash, "blocks": list(home.blocks)}
-        told = {"container": {"type": "view", "view_id": view["id"]}, "view": view, "trigger_id": self.world.trigger(self._clock.now())}
-        self._begin(self._interact("interaction", _pressed(user, home.blocks, action_id) | told, self.world.direct(user).id, user))
+        told = {
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "trigger_id": self.world.trigger(user, self._clock.now()),
+        }
+        self._begin(self._interact("interaction", pressed(user, home.blocks, action_id) | told, self.world.direct(user).id, user))
+
+    def modal(self, user: str) -> Modal | None:
+        """The form that stands before a person."""
+        return self.world.modals.get(user)
+
+    async def submit(self, user: str, **values: str) -> None:
+        """A person fills in these fields of the form before them, leaves the others as they stand, and sends it."""
+        self._begin(self._submit(user, self.world.modals[user].filled(values)))
+
+    async def _submit(self, user: str, filled: Modal) -> None:
+        acked = await self._delivery.bring("interaction", submission(user, filled))
+        after = filled.answered(acked)
+        self.world.modals.pop(user, None)
+        if after:
+            self.world.modals[user] = after
 
     def _ways_back(self, channel: str, user: str, source: str | None) -> dict[str, object]:
         now = self._clock.now()
         return {
             "response_url": f"{self.url}/response/{self.world.response_url(channel, user, source, now)}",
-            "trigger_id": self.world.trigger(now),
+            "trigger_id": self.world.trigger(user, now),
         }
 
     def _event(self, event: Json) -> None:
@@ -254,24 +274,6 @@ class SlackSandbox:
 def _typed(text: str) -> str:
     """What Slack makes of typed letters before it tells them."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _pressed(user: str, blocks: tuple[Json, ...], action_id: str, value: str | None = None) -> dict[str, object]:
-    for place, block in enumerate(blocks):
-        elements = block.get("elements")
-        for each in elements if isinstance(elements, list) else ():
-            if each.get("action_id") == action_id:
-                action = {**each, "block_id": block.get("block_id", f"b{place}"), "action_ts": "1.0"}
-                action |= {} if value is None else {"value": value}
-                who = {"id": user, "username": "robin", "team_id": TEAM}
-                return {
-                    "type": "block_actions",
-                    "user": who,
-                    "team": {"id": TEAM, "domain": "ward"},
-                    "api_app_id": APP,
-                    "actions": [action],
-                }
-    raise KeyError(action_id)
 
 
 async def _parameters(request: web.Request) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.sandbox.slack_forms import Modal, modal_refusals
 from adapters.sandbox.slack_limits import FALLBACK_TEXT, MESSAGE_TEXT, TRIGGER_SECONDS, VIEW_BLOCKS, characters, refusals
 from adapters.sandbox.slack_world import APP, BOT, BOT_USER, TEAM, Channel, Home, Json, Message, World
 
@@ -137,9 +138,16 @@ def _open_view(api: Api, given: Json) -> Answer:
     begun = api.world.triggers.pop(str(given.get("trigger_id")), None)
     if begun is None:
         raise Refusal("exchanged_trigger_id")
-    if api.now() - begun > timedelta(seconds=TRIGGER_SECONDS):
+    user, moment = begun
+    if api.now() - moment > timedelta(seconds=TRIGGER_SECONDS):
         raise Refusal("expired_trigger_id")
-    return {"view": {"id": f"V{api.world.number()}", "type": "modal"}}
+    view = given.get("view")
+    view = json.loads(view) if isinstance(view, str) else view
+    if wrong := modal_refusals(view):
+        raise Refusal("invalid_arguments", wrong)
+    opened = Modal(f"V{api.world.number()}", view if isinstance(view, Mapping) else {})
+    api.world.modals[user] = opened
+    return {"view": {"id": opened.id, **opened.view}}
 
 
 def _user(api: Api, given: Json) -> Answer:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.sandbox.slack_forms import APP as APP
+from adapters.sandbox.slack_forms import TEAM as TEAM
+from adapters.sandbox.slack_forms import Modal
 from adapters.sandbox.slack_limits import RESPONSE_URL_SECONDS, RESPONSE_URL_USES
 
-TEAM, APP, BOT_USER, BOT = "T0IMMUNO", "A0IMMUNO", "U0BOT", "B0IMMUNO"
+BOT_USER, BOT = "U0BOT", "B0IMMUNO"
 _MARKUP: Final = re.compile(r"\*([^*\n]+)\*|<[^|>\n]*\|([^>\n]*)>")
 Json = Mapping[str, object]
 
@@ -138,7 +141,8 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, Home] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
-        self.triggers: dict[str, datetime] = {}
+        self.triggers: dict[str, tuple[str, datetime]] = {}
+        self.modals: dict[str, Modal] = {}
         self.home_enabled = True
         self._number = 0
 
@@ -181,8 +185,8 @@ class World:
         found.uses += 1
         return found
 
-    def trigger(self, now: datetime) -> str:
-        """A new trigger, good for three seconds and once."""
+    def trigger(self, user: str, now: datetime) -> str:
+        """A new trigger of one person, good for three seconds and once."""
         token = f"{self.number()}.{self.number()}.trigger"
-        self.triggers[token] = now
+        self.triggers[token] = (user, now)
         return token

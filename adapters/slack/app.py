@@ -31,7 +31,7 @@ from adapters.slack.locales import Locales
 from adapters.slack.receive import part, receive, text
 from adapters.slack.turn import Trouble, Turns
 from adapters.tasks import Tasks
-from content.events import Event, Say
+from content.events import Event, Go, Say
 
 ANSWER_SECONDS: Final = 2.0
 CONNECT_SECONDS: Final = 10.0
@@ -133,6 +133,12 @@ class SlackApp:
         self._begin_turn(body)
         await ack()
 
+    async def _submitted(self, body: Payload, ack: AsyncAck) -> None:
+        """A form is confirmed with what is to be mended in it, so that it stays open and no word is lost."""
+        received = receive(body)
+        errors = await self._turns.submitted(received[0]) if received and isinstance(received[0], Go) else {}
+        await (ack(response_action="errors", errors=errors) if errors else ack())
+
     def _begin_prompts(self, body: Payload) -> asyncio.Task[None] | None:
         opened = opened_messages(body)
         if opened is None:
@@ -170,6 +176,7 @@ class SlackApp:
         bolt.event(_ANYTHING)(self._happened)
         bolt.command(_ANYTHING)(self._tapped)
         bolt.action(_ANYTHING)(self._tapped)
+        bolt.view(_ANYTHING)(self._submitted)
         return bolt
 
     def _authorized(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

@@ -22,9 +22,11 @@ from adapters.patience import delivered
 from adapters.slack.home import Prompt, prompts_body
 from adapters.slack.locales import Locale
 from adapters.slack.meanings import TOKEN, UNEDITABLE, meaning
-from adapters.slack.post import Post, answer_post, new_post
+from adapters.slack.modals import modal
+from adapters.slack.post import Post, answer_post, kept_post, new_post
 from adapters.slack.receive import Place, text
 from adapters.slack.wire import NotSent, NoWord, Refused, Wire
+from content.form import Form
 from content.people import Address
 from content.screen import Picture, Screen
 
@@ -32,6 +34,7 @@ API_URL: Final = "https://slack.com/api/"
 ASKING_SECONDS: Final = 5.0
 # Slack counts each method by itself, and tips are new messages.
 _SHARED: Final = "chat.postMessage"
+OPENING_SECONDS: Final = 2.5
 # Slack's own libraries write whole messages at debug level, so these loggers never come to it.
 QUIET: Final = logging.getLogger("adapters.slack.libraries")
 QUIET.setLevel(logging.WARNING)
@@ -81,6 +84,22 @@ class SlackClient:
     async def send(self, address: Address, screen: Screen, lane: Lane, by: datetime | None = None) -> Sent:
         """Start something new. In the bulk lane it is tried once and its buttons answer below it."""
         return await self._deliver(new_post(address.chat, screen, below=lane is Lane.BULK), lane, by)
+
+    async def open_form(self, trigger: str, form: Form, room: str) -> Sent:
+        """Open a form before the person's eyes; what is sent of it tells the room again. Tried once: a trigger lives three seconds."""
+        return await self._attempt(Post("views.open", {"trigger_id": trigger, "view": modal(form, room)}), OPENING_SECONDS)
+
+    async def keep_posted(self, channel: str, message: str | None, screen: Screen) -> Sent:
+        """A message that is kept up to date, with buttons that answer below it: a new one, or `message` as it is now."""
+        return await self._deliver(kept_post(channel, message, screen), Lane.REPLY, None)
+
+    async def direct(self, user: str) -> Sent:
+        """Open the conversation with a person, which editing a message there needs; its id comes as the `message`."""
+        try:
+            found = await self._wire.call("conversations.open", {"users": user}, ASKING_SECONDS)
+        except (NotSent, NoWord, Refused) as error:
+            return meaning(error)
+        return Sent(Outcome.SENT, text(found.get("channel"), "id") or user)
 
     async def locale(self, user: str) -> Locale | None:
         """The language a person reads Slack in and the zone they live in; None where Slack does not tell."""

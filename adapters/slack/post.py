@@ -40,6 +40,13 @@ def new_post(channel: str, screen: Screen, thread: str | None = None, below: boo
     return Post("chat.postMessage", body | ({"thread_ts": thread} if thread else {}))
 
 
+def kept_post(channel: str, message: str | None, screen: Screen) -> Post:
+    """A message whose buttons answer below it: a new one, or the screen in the place of `message`."""
+    if message is None:
+        return new_post(channel, screen, below=True)
+    return Post("chat.update", {"channel": channel, "ts": message, **_message(screen, below=True)}, repeatable=True)
+
+
 def _message(screen: Screen, below: bool = False) -> Block:
     drawn = render(screen, below)
     return {"text": drawn.text, "blocks": drawn.blocks}

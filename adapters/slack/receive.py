@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from content.events import Event, Go, Say
@@ -11,6 +11,7 @@ from content.screen import Press, read_press
 
 COMMAND: Final = "/immunobot"
 LINK_ACTION: Final = "open"
+FIELD_ACTION: Final = "field"
 _LONGEST_ID: Final = 64
 # A message of these subtypes was typed by a person; None is an ordinary one.
 _TYPED: Final = (None, "file_share", "thread_broadcast", "me_message")
@@ -25,6 +26,7 @@ class Place:
     """Where an answer goes: Home, the one person's eyes (`response_url`), the message to edit, or a new one in `channel`.
 
     `message` and `thread` are timestamps. `replace`: what `response_url` stands for is ephemeral and gives way to the answer.
+    `trigger` opens a modal, within three seconds.
     """
 
     user: str
@@ -34,13 +36,14 @@ class Place:
     response_url: str | None = None
     replace: bool = False
     home: bool = False
+    trigger: str | None = None
 
 
 Received = tuple[Event, Place]
 
 
 def receive(payload: object) -> Received | None:
-    """The event of an events callback, a slash command or a button, and where to answer; None where nothing is to be said."""
+    """The event of an events callback, a command, a button or a form that was sent, and where to answer; None where nothing is said."""
     whole = part(payload)
     if "command" in whole:
         return _commanded(whole)
@@ -49,6 +52,8 @@ def receive(payload: object) -> Received | None:
             return _happened(whole, part(whole, "event"))
         case "block_actions":
             return _tapped(whole)
+        case "view_submission":
+            return _submitted(whole, part(whole, "view"))
         case _:
             return None
 
@@ -132,7 +137,9 @@ def _commanded(whole: Mapping[str, object]) -> Received | None:
         return None
     channel = _id(whole, "channel_id")
     words = typed_words(text(whole, "text")).lstrip("/ ") or "menu"
-    return Say(sender, _room(whole, channel) or sender, f"/{words}"), Place(user, channel, response_url=url)
+    return Say(sender, _room(whole, channel) or sender, f"/{words}"), Place(
+        user, channel, response_url=url, trigger=text(whole, "trigger_id") or None
+    )
 
 
 def _tapped(whole: Mapping[str, object]) -> Received | None:
@@ -146,7 +153,28 @@ def _tapped(whole: Mapping[str, object]) -> Received | None:
     place = _tapped_place(whole, user, press.below)
     if place is None:
         return None
+    place = replace(place, trigger=text(whole, "trigger_id") or None)
     return Go(sender, _room(whole, place.channel) or sender, press.target, press.language, press.below), place
+
+
+def _submitted(whole: Mapping[str, object], view: Mapping[str, object]) -> Received | None:
+    user, channel = _id(part(whole, "user"), "id"), _id(view, "private_metadata")
+    sender, press = _person(whole, user), read_press(text(view, "callback_id"))
+    if sender is None or press is None:
+        return None
+    room = _room(whole, channel) or sender
+    return Go(sender, room, press.target, press.language, fields=_filled_in(view)), Place(user, channel or user)
+
+
+def _filled_in(view: Mapping[str, object]) -> dict[str, str]:
+    """What the fields of a modal hold, by key and in order; what was left empty is empty."""
+    values, blocks = part(part(view, "state"), "values"), view.get("blocks")
+    keys = [text(block, "block_id") for block in blocks if part(block).get("type") == "input"] if isinstance(blocks, list) else []
+    return {key: _field_value(part(part(values, key), FIELD_ACTION)) for key in keys if key}
+
+
+def _field_value(state: Mapping[str, object]) -> str:
+    return text(part(state, "selected_option"), "value") or text(state, "value")
 
 
 def _tapped_place(whole: Mapping[str, object], user: str, below: bool) -> Place | None:

@@ -1,5 +1,6 @@
 """Screens -> Block Kit, encoded once per screen. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ _LOOKALIKES: Final = {
     "~": "\N{TILDE OPERATOR}",
     "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
 }
+# A member's id with this mark before it is shown as their name.
+_MEMBER: Final = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{4,20})(?!\w)")
 _QUOTE_LOOKALIKE: Final = "\N{FULLWIDTH GREATER-THAN SIGN}"
 # Screens of a large library in two languages fit; those that only one reader saw fall out again.
 _KEPT_SCREENS: Final = 4096
@@ -48,7 +51,7 @@ def render(screen: Screen, below: bool = False) -> Drawing:
     lines = screen.text.strip("\n").split("\n")
     title = _title(lines[0])
     body = lines if title is None else lines[1:]
-    blocks: list[Block] = [] if title is None else [{"type": "header", "text": _plain_text(title)}]
+    blocks: list[Block] = [] if title is None else [{"type": "header", "text": plain_text(title)}]
     blocks += [_section(words) for words in _sections(body) if words.strip()]
     blocks += [_section(_telephone(each)) for row in screen.rows for each in row if _is_telephone(each)]
     return Drawing((*blocks, *_actions(screen, below)), _fallback(screen))
@@ -100,6 +103,7 @@ def _marked(line: str) -> str:
     harmful = [mark for mark in _LOOKALIKES if every.count(mark) > (0 if bold and mark == "*" else 1)]
     marks = str.maketrans({mark: _LOOKALIKES[mark] for mark in harmful})
     marked = "".join(_bold(words.translate(marks)) if is_bold else escaped(words.translate(marks)) for is_bold, words in runs)
+    marked = _MEMBER.sub(r"<@\1>", marked)
     return _QUOTE_LOOKALIKE + marked.removeprefix("&gt;") if marked.startswith("&gt;") else marked
 
 
@@ -117,7 +121,8 @@ def _section(words: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
 
 
-def _plain_text(words: str) -> Block:
+def plain_text(words: str) -> Block:
+    """Words without markup, as Slack takes them."""
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
@@ -133,9 +138,9 @@ def _actions(screen: Screen, below: bool) -> Iterator[Block]:
 
 def _element(each: Button | Link, language: str, below: bool, number: int) -> Block:
     if isinstance(each, Link):
-        return {"type": "button", "action_id": f"{LINK_ACTION}-{number}", "text": _plain_text(each.label), "url": each.url}
+        return {"type": "button", "action_id": f"{LINK_ACTION}-{number}", "text": plain_text(each.label), "url": each.url}
     data = press_data(Press(language, each.target, below))
-    return {"type": "button", "action_id": f"press-{number}", "text": _plain_text(each.label), "value": data}
+    return {"type": "button", "action_id": f"press-{number}", "text": plain_text(each.label), "value": data}
 
 
 def _is_telephone(each: Button | Link) -> bool:

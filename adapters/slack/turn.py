@@ -20,6 +20,8 @@ from content.screen import Screen, as_one
 from content.turn import Answer
 
 THINKING_SECONDS: Final = 3.0
+# Slack wants to know within three what is wrong with a form.
+SUBMITTED_SECONDS: Final = 2.5
 
 Trouble = Callable[[str], Screen]
 
@@ -42,16 +44,33 @@ class Turns:
         async with self._edits.setdefault((place.user if place.home else place.channel, place.message), asyncio.Lock()):
             await self._answer(event, place)
 
+    async def submitted(self, event: Go) -> dict[str, str]:
+        """Answer a form that was sent: what is to be mended, by field; empty where it was taken."""
+        answer = await self._asked(event, SUBMITTED_SECONDS)
+        if answer.errors or not answer.screens:
+            return dict(answer.errors)
+        # It was not taken, and the reason belongs to no field: the form stays open, so that no word of it is lost.
+        return dict.fromkeys(list(event.fields or {})[:1], answer.screens[0].text.replace("**", ""))
+
     async def _answer(self, event: Event, place: Place) -> None:
         started = self._clock.now()
-        answer = await self._asked(event)
+        answer = await self._asked(event, THINKING_SECONDS)
+        if await self._opened(event, answer, place):
+            return
         screens = as_one(answer.screens) if isinstance(event, Go) or place.home else answer.screens
         lane, seconds = (Lane.URGENT, URGENT_SECONDS) if answer.urgent else (Lane.REPLY, REPLY_SECONDS)
         self._count(await self._show(place, screens, lane, started + timedelta(seconds=seconds)))
 
-    async def _asked(self, event: Event) -> Answer:
+    async def _opened(self, event: Event, answer: Answer, place: Place) -> bool:
+        """Whether the answer's form stands before the person; where it cannot be opened its screens are shown."""
+        if answer.form is None or place.trigger is None:
+            return False
+        room = event.room.chat if event.room != event.sender else ""
+        return (await self._client.open_form(place.trigger, answer.form, room)).outcome is Outcome.SENT
+
+    async def _asked(self, event: Event, seconds: float) -> Answer:
         try:
-            async with asyncio.timeout(THINKING_SECONDS):
+            async with asyncio.timeout(seconds):
                 return await self._respond(event)
         except Exception as error:  # noqa: BLE001 - the outermost loop: one reader's failure is nobody else's
             _log.error("A turn failed: %s", whereabouts(error))

@@ -1,15 +1,15 @@
 """What waits is claimed under the bot's one budget, marked just before it leaves, or given back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, text, update
 
 from adapters.store.budget import HORIZON, Bot, Grant, budget_name, lock, offered, spend
 from adapters.store.rows import microseconds, milliseconds, moment
-from adapters.store.tables import budgets, deliveries
+from adapters.store.tables import broadcasts, budgets, deliveries
 from content.people import Address
 
 LEASE: Final = timedelta(seconds=15)
@@ -19,14 +19,22 @@ ON_WIRE: Final = timedelta(seconds=30)
 _APART: Final = timedelta(seconds=1)
 # What waits but may not leave yet, for its chat is busy, is looked at again after this.
 _BUSY: Final = timedelta(milliseconds=200)
+# The item of a delivery whose words stand in its broadcast.
+NOTICE: Final = "notice"
 WAITING: Final = text("deliveries.state = 'waiting'")
 HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
 _CLAIMED: Final = text("deliveries.state = 'claimed'")
+# Of a broadcast that is paused, halted or stopped nothing leaves, whatever its rows say yet.
+_GOING_ON: Final = select(broadcasts.c.id).where(text("broadcasts.state IN ('canary', 'running')"))
+_SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.in_(_GOING_ON))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message that somebody is to get. `slot` is when the budget lets it go, `owner` the claim, `attempts` how often it has left."""
+    """One message that somebody is to get. `slot` is when the budget lets it go, `owner` the claim, `attempts` how often it has left.
+
+    `notice`: a care team's own words, where they are what is sent.
+    """
 
     id: int
     address: Address
@@ -37,6 +45,7 @@ class Delivery:
     too_late: datetime
     slot: datetime
     owner: str
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,14 @@ def claim(connection: Connection, bot: Bot, owner: str, clock: Callable[[], date
         connection.execute(update(deliveries).where(deliveries.c.id.in_([row.id for row in rows])).values(held))
     if rows or spent:
         spend(connection, bot, grant, len(rows))
-    found = tuple(_delivery(row, grant.slot(place), owner) for place, row in enumerate(rows))
+    notices = _notices(connection, {row.broadcast for row in rows if row.item == NOTICE})
+    found = tuple(_delivery(row, grant.slot(place), owner, notices.get(row.broadcast, "")) for place, row in enumerate(rows))
     return Claim(found, _again(now, grant, len(rows), most))
 
 
 def first_waiting(bot: Bot, now: datetime) -> Select[int | None]:
     """Since when, or from when on, the bot's first row may leave, in milliseconds; None where none waits."""
-    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, deliveries.c.too_late > milliseconds(now))
+    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, _SENDING, deliveries.c.too_late > milliseconds(now))
 
 
 def mark(connection: Connection, delivery: Delivery, now: datetime) -> bool:
@@ -92,7 +102,7 @@ _SHUT: Final = exists().where(budgets.c.name == bindparam("budget"), budgets.c.b
 _GIVEN_BACK: Final = update(deliveries).where(OF_CLAIM, _CLAIMED).values(state="waiting", owner=None, lease_until=None)
 _MARKED: Final = (
     update(deliveries)
-    .where(OF_CLAIM, _CLAIMED, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
+    .where(OF_CLAIM, _CLAIMED, _SENDING, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
     .values(state="on_wire", lease_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
 )
 
@@ -113,7 +123,7 @@ def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
     # Of any bot, so that both are found by the small indexes made for them.
     busy = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), HELD)
     fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), deliveries.c.settled > milliseconds(now - _APART))
-    ready = and_(_of_bot(bot), WAITING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
+    ready = and_(_of_bot(bot), WAITING, _SENDING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
     asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
     return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)
 
@@ -125,6 +135,11 @@ def _one_a_chat(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return list(first.values())
 
 
-def _delivery(row: Row[Any], slot: datetime, owner: str) -> Delivery:
+def _notices(connection: Connection, ids: set[str]) -> Mapping[str, str]:
+    asked = select(broadcasts.c.id, broadcasts.c.item).where(broadcasts.c.id.in_(ids))
+    return {row.id: row.item for row in connection.execute(asked)} if ids else {}
+
+
+def _delivery(row: Row[Any], slot: datetime, owner: str, notice: str) -> Delivery:
     address = Address(row.platform, row.space, row.chat)
-    return Delivery(row.id, address, row.item, row.language, row.broadcast, row.attempts, moment(row.too_late), slot, owner)
+    return Delivery(row.id, address, row.item, row.language, row.broadcast, row.attempts, moment(row.too_late), slot, owner, notice)

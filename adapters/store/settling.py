@@ -13,7 +13,7 @@ from adapters.store.rows import milliseconds
 from adapters.store.subscriptions import forget_tips
 from adapters.store.tables import deliveries
 
-State = Literal["waiting", "claimed", "on_wire", "sent", "gone", "refused", "unknown", "skipped", "cancelled"]
+State = Literal["waiting", "claimed", "on_wire", "sent", "gone", "refused", "unknown", "skipped", "cancelled", "held"]
 Settled = tuple[Delivery, Sent]
 
 FIRST_PAUSE: Final = timedelta(seconds=15)
@@ -68,7 +68,8 @@ def _close(connection: Connection, closed: Sequence[tuple[Delivery, State, str]]
         connection.execute(_SETTLED, rows)
 
 
-def _done(state: State, now: datetime, reason: str) -> dict[str, Any]:
+def done(state: State, now: datetime, reason: str) -> dict[str, Any]:
+    """The columns of a row that is settled."""
     return {"state": state, "settled": milliseconds(now), "reason": reason, "lease_until": None}
 
 
@@ -80,13 +81,13 @@ def sweep(connection: Connection, now: datetime) -> Counter[str]:
     _update_some(connection, claimed, {"state": "waiting", "owner": None, "lease_until": None})
     # The owner stays: should its word still come, the truth is kept.
     lost = and_(HELD, text("deliveries.state = 'on_wire'"), dead)
-    return _update_some(connection, lost, _done("unknown", now, "no word came back"))
+    return _update_some(connection, lost, done("unknown", now, "no word came back"))
 
 
 def expire(connection: Connection, now: datetime) -> Counter[str]:
-    """Rows that it was too late for are skipped, and counted by platform."""
-    late = and_(WAITING, deliveries.c.too_late <= milliseconds(now))
-    return _update_some(connection, late, _done("skipped", now, "too late"))
+    """Tips that it was too late for are skipped, and counted by platform. What a broadcast missed gets a new time from its next step."""
+    late = and_(WAITING, deliveries.c.too_late <= milliseconds(now), deliveries.c.broadcast.is_(None))
+    return _update_some(connection, late, done("skipped", now, "too late"))
 
 
 def tidy(connection: Connection, now: datetime) -> int:

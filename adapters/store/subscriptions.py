@@ -107,6 +107,6 @@ def cancel(connection: Connection, address: Address, now: datetime, which: Colum
     """What has not left yet does not leave any more; what is on the wire may arrive, and is not tried again."""
     count = milliseconds(now)
     mine = of_one(deliveries, address) if which is None else of_one(deliveries, address) & which
-    waiting = mine & deliveries.c.state.in_(("waiting", "claimed"))
+    waiting = mine & deliveries.c.state.in_(("waiting", "claimed", "held"))
     connection.execute(update(deliveries).where(waiting).values(state="cancelled", settled=count, owner=None, lease_until=None))
     connection.execute(update(deliveries).where(mine, deliveries.c.state == "on_wire").values(too_late=count))

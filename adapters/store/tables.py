@@ -53,6 +53,7 @@ leases: Final = Table(
 # One row for everything that is sent unasked. `occasion` is the idempotency key: a local day for tips, a broadcast's id for broadcasts.
 # `item` is a tip's id, a card's id, `question`, or `notice`. `chat` is emptied some days after it was settled.
 # waiting -> claimed -> on_wire -> sent | gone | refused | unknown; or waiting again; or skipped (too late); or cancelled (they stopped).
+# Of a broadcast that is paused or tries again: held, until it has a new time.
 # `owner` names one claim of one worker; `attempts` counts how often it left.
 _WAITING: Final = text("state = 'waiting'")
 _HELD: Final = text("state IN ('claimed', 'on_wire')")
@@ -94,8 +95,11 @@ budgets: Final = Table(
     Column("blocked_until", BigInteger, nullable=False),
 )
 
-# `kind` is card, tip or notice, `item` its id or its text; `at` is now or morning; `cursor` the last reader that has a delivery;
-# `told_in` where the live progress stands, such as a channel and a message.
+# `kind` is card, tip or notice, `item` its id or its text; `at` is now or morning. `cursor` is the last reader that was looked at, as
+# [platform, space, chat]: empty where that is yet to begin, NULL before the canary settled, `end` at the end. `canary` is how many of
+# `included` got it first, waited for until `canary_until`. `told_in` is where the live progress stands, as [[channel, message or NULL],
+# ...], and `told` the state that was last told there.
+_GOING_ON: Final = text("state IN ('canary', 'running')")
 broadcasts: Final = Table(
     "broadcasts",
     metadata,
@@ -110,8 +114,12 @@ broadcasts: Final = Table(
     Column("approved_by", String),
     Column("cursor", String),
     Column("canary", Integer),
+    Column("included", Integer),
+    Column("canary_until", BigInteger),
     Column("began", BigInteger),
     Column("told_in", String),
+    Column("told", String),
+    Index("broadcasts_going_on", "id", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
 )
 
 # Who did what with a broadcast, and when.

@@ -31,10 +31,14 @@ def ask(
 
     Parameters
     ----------
-    words: the question.
-    as_json: one JSON object a line.
-    audience: who asks.
-    lang: the reader's language.
+    words
+        the question.
+    as_json
+        one JSON object a line.
+    audience
+        who asks.
+    lang
+        the reader's language.
 
     """
     library = library_or_refuse()

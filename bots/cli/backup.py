@@ -13,7 +13,8 @@ def backup(file: Path) -> None:
 
     Parameters
     ----------
-    file: where to write the copy; it must not exist yet.
+    file
+        where to write the copy; it must not exist yet.
 
     """
     if file.exists():

@@ -23,8 +23,10 @@ def chat(*, audience: Audience = "patient", lang: Literal["en", "es"] = "en") ->
 
     Parameters
     ----------
-    audience: who is talking.
-    lang: the language to begin in.
+    audience
+        who is talking.
+    lang
+        the language to begin in.
 
     """
     library = library_or_refuse()

@@ -34,10 +34,14 @@ def check(
 
     Parameters
     ----------
-    as_json: one JSON object a finding.
-    strict: what only the calendar made wrong is an error too.
-    facts: list the wording that a clinician must look at, most dangerous first.
-    report: tables of all that can be measured, and what a reviewing clinician should look at first.
+    as_json
+        one JSON object a finding.
+    strict
+        what only the calendar made wrong is an error too.
+    facts
+        list the wording that a clinician must look at, most dangerous first.
+    report
+        tables of all that can be measured, and what a reviewing clinician should look at first.
 
     """
     library = library_or_refuse()

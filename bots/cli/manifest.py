@@ -14,7 +14,8 @@ def manifest(*, http: Annotated[str | None, Parameter(name="--http")] = None) ->
 
     Parameters
     ----------
-    http: the public address, such as https://bot.example.org; without it the app uses Socket Mode.
+    http
+        the public address, such as https://bot.example.org; without it the app uses Socket Mode.
 
     """
     print(manifest_text(wording(library_or_refuse()), http))

@@ -16,6 +16,7 @@ from adapters.clock import Clock, system_clock
 from adapters.outcome import WrongToken
 from adapters.store import Store, StoreDown, open_store
 from bots import metrics
+from bots.broadcasts import Broadcasting, Teller, broadcasts_of
 from bots.cli.output import library_or_refuse, refuse
 from bots.courier import Sender
 from bots.logs import set_up_logs
@@ -52,7 +53,8 @@ def run(*platforms: Platform) -> None:
 
     Parameters
     ----------
-    platforms: telegram, slack or both; without a name every platform whose token is set.
+    platforms
+        telegram, slack or both; without a name every platform whose token is set.
 
     """
     settings = settings_or_refuse()
@@ -87,10 +89,11 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
 
 
 async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store) -> None:
-    clock = system_clock()
-    served, webhooks = _platforms(settings, chosen, library, store, clock)
-    tips = Tips(library, store, [each.sender for each in served.values()], clock, uuid4().hex)
-    parts: list[Part] = [*served.values(), tips]
+    clock, owner, ordered = system_clock(), uuid4().hex, asyncio.Event()
+    served, webhooks, teller = _platforms(settings, chosen, library, store, clock, ordered)
+    tips = Tips(library, store, [each.sender for each in served.values()], clock, owner)
+    broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)
+    parts: list[Part] = [*served.values(), tips, broadcasting]
     runners = [await _listening(application(library, partial(_ready, served, store), webhooks), settings.listen_on, settings.port, "PORT")]
     if settings.metrics_port:
         counted = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
@@ -113,22 +116,31 @@ async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library:
 
 
 def _platforms(
-    settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store, clock: Clock
-) -> tuple[dict[str, Served], dict[str, Handler]]:
-    """The platforms and their webhooks. Each is imported only where it is served."""
+    settings: Settings,
+    chosen: tuple[Platform, ...],
+    library: Callable[[], Library],
+    store: Store,
+    clock: Clock,
+    ordered: asyncio.Event,
+) -> tuple[dict[str, Served], dict[str, Handler], Teller | None]:
+    """The platforms, their webhooks, and where broadcasts are told. Each is imported only where it is served."""
     served: dict[str, Served] = {}
     webhooks: dict[str, Handler] = {}
+    teller: Teller | None = None
+    name: Callable[[], str] = str
     if "telegram" in chosen:
         from bots import patients
 
         served["telegram"] = telegram = patients.Patients(settings, library, store, clock)
         webhooks |= {patients.PATH: telegram.updates.webhook} if settings.public_url else {}
+        name = telegram.name
     if "slack" in chosen:
         from bots import care_team
 
-        served["slack"] = slack = care_team.CareTeam(settings, library, store, clock)
+        served["slack"] = slack = care_team.CareTeam(settings, library, store, clock, telegram=name, ordered=ordered.set)
+        teller = slack.teller
         webhooks |= {care_team.PATH: slack.app.http} if settings.slack_signing_secret.get_secret_value() else {}
-    return served, webhooks
+    return served, webhooks, teller
 
 
 def _counts(served: Mapping[str, Served], tips: Tips) -> metrics.Counts:

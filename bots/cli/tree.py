@@ -17,8 +17,10 @@ def tree(*, lang: Literal["en", "es"] = "en", claims: Annotated[bool, Parameter(
 
     Parameters
     ----------
-    lang: the language of the titles.
-    claims: show the claims of the source article instead, with the cards that answer each.
+    lang
+        the language of the titles.
+    claims
+        show the claims of the source article instead, with the cards that answer each.
 
     """
     library = library_or_refuse()

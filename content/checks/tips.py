@@ -75,7 +75,7 @@ def tips_spread_over_cards(library: Library, _: date) -> Iterator[Finding]:
 def tips_open_neutrally(library: Library, _: date) -> Iterator[Finding]:
     """A lock screen shows forty characters: the first line of all that comes unasked fills them."""
     for language in library.languages:
-        for key in ("tip.opening", "tip.card_opening", "tip.question"):
+        for key in ("tip.opening", "tip.card_opening", "tip.question", "broadcast.notice.opening"):
             if len(library.phrase(language, key).partition("\n")[0]) < NEUTRAL_CHARACTERS:
                 advice = f"open `{key}` with at least {NEUTRAL_CHARACTERS} characters that name no illness"
                 yield Finding(f"{language}/phrases.yaml", "tip", advice)

@@ -1,6 +1,6 @@
 """Pages about the bot itself: welcome, menu, about, privacy, help."""
 
-from content.commands import COMMANDS
+from content.commands import described
 from content.pages import reading
 from content.screen import Screen
 from content.turn import Answer, Turn
@@ -37,5 +37,6 @@ def privacy(turn: Turn) -> Answer:
 
 def helped(turn: Turn) -> Answer:
     """The table of commands in the reader's words."""
-    lines = [turn.say("help.line", name=name, does=turn.say(f"commands.{name}.does")) for name in COMMANDS]
+    described_here = described(turn.library, turn.language, turn.reader.audience)
+    lines = [turn.say("help.line", name=name, does=does) for name, does in described_here]
     return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), here="help"),))

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from content.commands import COMMANDS, open_to
 from content.model import Card, Library, Topic
 from content.people import Audience
 from content.screen import Button, Link, Row, Screen
@@ -14,6 +15,9 @@ def place(library: Library, target: str, language: str, audience: Audience) -> S
     whole, _, part = target.rpartition("/")
     if part in ("sources", "picture") and (card := _readable_card(library, whole, language, audience)):
         return _part(library, card, part, language)
+    command = COMMANDS.get(target.partition("/")[0])
+    if command and not open_to(command, audience):
+        return home(library, language, audience, "places.care_team")
     id = library.living(target)
     if id is None:
         return home(library, language, audience, "places.gone")

@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import pytest
 from outbox import BOT, SENT, TEN, Time, address, choice, milliseconds, on_the_wire, states, subscribe, write
+from sqlalchemy import insert
 
 from adapters.store import Store, open_store
 from adapters.store.budget import HORIZON, Bot
 from adapters.store.deliveries import Deliveries
+from adapters.store.tables import broadcasts
 from content.people import Change, Choose, Confirm, Erase, Pause, Silence, Stop
 
 GRID = timedelta(microseconds=33_333)
@@ -262,6 +264,8 @@ async def test_what_a_reader_still_wants_leaves(store: Store, change: Change) ->
 async def test_a_pause_is_of_tips_and_a_stop_of_everything(store: Store, change: Change, left: bool) -> None:
     """A broadcast still reaches who only paused, or took one series out."""
     await subscribe(store, "42")
+    broadcast = {"id": "b1", "kind": "notice", "item": "Hello.", "at": "now", "state": "running", "proposed_by": "U1"}
+    await store.write(lambda connection: connection.execute(insert(broadcasts), [broadcast]))
     await write(store, "42", occasion="b1", broadcast="b1")
     worker = Deliveries(store, "one", Time())
     claimed = (await worker.claim(BOT, 10)).deliveries

@@ -31,8 +31,10 @@ def preview(*, port: int = 8765, browser: Annotated[bool, Parameter(name="--brow
 
     Parameters
     ----------
-    port: where the page is served, on this computer only.
-    browser: open the page in a browser.
+    port
+        where the page is served, on this computer only.
+    browser
+        open the page in a browser.
 
     """
     library = library_or_refuse()

@@ -99,9 +99,13 @@ def _broadcasts() -> None:
         sa.Column("approved_by", sa.String),
         sa.Column("cursor", sa.String),
         sa.Column("canary", sa.Integer),
+        sa.Column("included", sa.Integer),
+        sa.Column("canary_until", sa.BigInteger),
         sa.Column("began", sa.BigInteger),
         sa.Column("told_in", sa.String),
+        sa.Column("told", sa.String),
     )
+    _partial_index("broadcasts_going_on", "broadcasts", ["id"], "state IN ('canary', 'running')")
     op.create_table(
         "broadcast_record",
         sa.Column("id", _BIG, primary_key=True, autoincrement=True),

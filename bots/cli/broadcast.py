@@ -1,0 +1,282 @@
+"""`immunobot broadcast`: the care team's broadcasts from a terminal: propose, look, approve, watch, and change one."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from secrets import token_hex
+from typing import Annotated, Final, NoReturn, TypeVar
+
+from cyclopts import App, Parameter
+
+from adapters.clock import system_clock
+from adapters.store import StoreDown, open_store
+from adapters.store.broadcasts import Broadcasts
+from bots.broadcasts import broadcasts_of
+from bots.cli.output import library_or_refuse, refuse
+from bots.cli.run import settings_or_refuse
+from bots.settings import Settings
+from content.broadcasting import NotAllowed, proposed
+from content.model import Library
+from content.pages.board import board_text, example, plain, progress_line
+from content.team import Board, Broadcast, Decide, Word
+
+app = App(name="broadcast", help="A message to everybody who has tips: propose it, let a second person approve it, watch it.")
+
+Result = TypeVar("Result")
+By = Annotated[str, Parameter(name="--by")]
+_OPERATOR: Final = "operator"
+_OPTIONS: Final = {"language": "lang"}
+_ENDED: Final = ("done", "stopped", "halted")
+_LOOK_SECONDS: Final = 1.0
+
+
+@app.command
+def propose(
+    *,
+    card: str | None = None,
+    tip: str | None = None,
+    text: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    series: str | None = None,
+    lang: str | None = None,
+    at: str = "now",
+    by: By,
+) -> None:
+    """Propose a page, a tip or a notice. Nothing is sent before a second person approves it. The last line is its id.
+
+    Parameters
+    ----------
+    card
+        a page's id; `immunobot tree` lists them.
+    tip
+        a tip, as SERIES/ID.
+    text
+        a file with a notice in your own words; - reads standard input.
+    series
+        only for readers of this series.
+    lang
+        only for those who read this language; a notice is in it.
+    at
+        now, or morning: at nine in the morning where each reader is.
+    by
+        your Slack id, one of SLACK_BROADCASTERS.
+
+    """
+    settings, library = _set_up(by)
+    fields = {"card": card, "tip": tip, "text": _read(text), "series": series, "language": lang, "at": at}
+    blank = Broadcast(f"b{token_hex(4)}", "card", "", "now", by, language=lang if lang in library.languages else "en")
+    found = proposed(library, {key: value for key, value in fields.items() if value}, blank, system_clock().now().date())
+    if not isinstance(found, Broadcast):
+        refuse(
+            f"--{_OPTIONS.get(each.field, each.field)}: {library.phrase('en', f'broadcast.problem.{each.phrase}', **each.values)}"
+            for each in found
+        )
+    if not set(settings.slack_broadcasters) - {by}:
+        print(f"SLACK_BROADCASTERS: add somebody besides {by}, who has to approve it", file=sys.stderr)
+
+    async def work(broadcasts: Broadcasts) -> Board:
+        await broadcasts.propose(found, settings.slack_broadcasters)
+        return await _board(broadcasts, found.id)
+
+    print(_told(library, _done(settings, library, work)), found.id, sep="\n\n")
+
+
+@app.command
+def preview(id: str, /) -> None:
+    """Show it as it will look on Telegram and in Slack, whom it reaches, whom not and why, and how long it takes.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+
+    """
+    settings, library = _set_up()
+    board = _done(settings, library, lambda broadcasts: _board(broadcasts, id))
+    shown = example(library, board, system_clock().now().date())
+    print(_told(library, board), *((plain(shown.text),) if shown else ()), sep="\n\n")
+
+
+@app.command
+def approve(id: str, /, *, by: By) -> None:
+    """Let it begin. Whoever proposed it cannot.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+    by
+        your Slack id, one of SLACK_BROADCASTERS.
+
+    """
+    _decide(id, by, "approve")
+
+
+@app.command
+def watch(id: str, /) -> None:
+    """Follow it until it has ended: 0 where it is done, 1 where it was stopped or stopped by itself.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+
+    """
+    settings, library = _set_up()
+    try:
+        board = _done(settings, library, lambda broadcasts: _watched(library, broadcasts, id))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(0 if board.broadcast.state == "done" else 1)
+
+
+@app.command
+def pause(id: str, /, *, by: By = _OPERATOR) -> None:
+    """Let nothing more leave until somebody resumes it.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+    by
+        who wants it, for the record.
+
+    """
+    _decide(id, by, "pause")
+
+
+@app.command
+def resume(id: str, /, *, by: By = _OPERATOR) -> None:
+    """Go on with one that is paused, or that stopped by itself.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+    by
+        who wants it, for the record.
+
+    """
+    _decide(id, by, "resume")
+
+
+@app.command
+def stop(id: str, /, *, by: By = _OPERATOR) -> None:
+    """Stop it for good, or cancel a proposal.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+    by
+        who wants it, for the record.
+
+    """
+    _decide(id, by, "stop")
+
+
+@app.command
+def retry(id: str, /, *, by: By = _OPERATOR) -> None:
+    """Send what a platform refused once more.
+
+    Parameters
+    ----------
+    id
+        what `propose` printed.
+    by
+        who wants it, for the record.
+
+    """
+    _decide(id, by, "retry")
+
+
+def _set_up(by: str = _OPERATOR) -> tuple[Settings, Library]:
+    settings = settings_or_refuse()
+    if not settings.slack_broadcasters:
+        refuse(["SLACK_BROADCASTERS: name the Slack ids of at least two people, with a comma between"])
+    if by not in (_OPERATOR, *settings.slack_broadcasters):
+        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write one of {', '.join(settings.slack_broadcasters)}"])
+    return settings, library_or_refuse(settings.institution)
+
+
+def _read(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return raw.decode("utf-8-sig")
+    except (OSError, ValueError):
+        refuse([f"--text: {file} is no text file that can be read, in UTF-8"])
+
+
+def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awaitable[Result]]) -> Result:
+    async def on_store() -> Result:
+        store = open_store(settings.database_url.get_secret_value())
+        try:
+            return await work(broadcasts_of(settings, lambda: library, store, system_clock().now))
+        finally:
+            store.close()
+
+    try:
+        return asyncio.run(on_store())
+    except StoreDown as error:
+        refuse([f"DATABASE_URL: {error}"])
+    except NotAllowed as no:
+        refuse(plain(library.phrase("en", f"broadcast.refused.{no.reason}")).splitlines())
+
+
+def _decide(id: str, by: str, word: Word) -> None:
+    settings, library = _set_up(by)
+
+    async def work(broadcasts: Broadcasts) -> Board:
+        await _board(broadcasts, id)
+        await broadcasts.decide(Decide(id, by, word))
+        return await _board(broadcasts, id)
+
+    board = _done(settings, library, work)
+    print(progress_line(library, "en", board))
+
+
+async def _board(broadcasts: Broadcasts, id: str) -> Board:
+    board = await broadcasts.board(id)
+    return board or _unknown(id)
+
+
+def _unknown(id: str) -> NoReturn:
+    refuse([f"{id}: there is no broadcast with this id; `immunobot broadcast propose` prints the id of a new one"])
+
+
+def _told(library: Library, board: Board) -> str:
+    return plain(board_text(library, "en", board, system_clock().now().date()))
+
+
+async def _watched(library: Library, broadcasts: Broadcasts, id: str) -> Board:
+    follow = _in_terminal if sys.stdout.isatty() else _in_pipe
+    return await follow(library, broadcasts, id)
+
+
+async def _in_pipe(library: Library, broadcasts: Broadcasts, id: str) -> Board:
+    """A line whenever anything has changed."""
+    last = ""
+    while True:
+        board = await _board(broadcasts, id)
+        line = progress_line(library, "en", board)
+        if line != last:
+            print(last := line, flush=True)
+        if board.broadcast.state in _ENDED:
+            return board
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _in_terminal(library: Library, broadcasts: Broadcasts, id: str) -> Board:
+    """All of it, drawn anew in its place."""
+    from rich.live import Live  # a pipe needs none of it
+    from rich.text import Text
+
+    with Live(auto_refresh=False) as live:
+        while True:
+            board = await _board(broadcasts, id)
+            live.update(Text(_told(library, board)), refresh=True)
+            if board.broadcast.state in _ENDED:
+                return board
+            await asyncio.sleep(_LOOK_SECONDS)
