@@ -20,13 +20,12 @@ class Shelf:
         """The library of this moment."""
         return self._library
 
-    async def renew(self) -> bool:
-        """Read it again, beside everything else; False, and one log line a problem, where it is not whole."""
+    async def renew(self) -> None:
+        """Read it again, beside everything else; where it is not whole the old one stays, and the log tells every problem."""
         try:
             self._library = await asyncio.to_thread(self._read)
         except Problems as error:
             for problem in error.problems:
                 log.error("the library stays as it was: %s", problem)
-            return False
+            return
         log.info("the library was read again: %d cards", len(self._library.cards["en"]))
-        return True

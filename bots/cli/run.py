@@ -15,6 +15,7 @@ from aiohttp.web import Application, AppRunner
 from adapters.clock import Clock, system_clock
 from adapters.outcome import WrongToken
 from adapters.store import Store, StoreDown, open_store
+from adapters.tasks import Tasks
 from bots import metrics
 from bots.broadcasts import Broadcasting, Teller, broadcasts_of
 from bots.cli.output import library_or_refuse, refuse
@@ -22,7 +23,9 @@ from bots.courier import Sender
 from bots.logs import set_up_logs
 from bots.server import Handler, application, listen
 from bots.settings import Settings, WrongSettings, read_settings
+from bots.shelf import Shelf
 from bots.tips import Tips
+from content.load import load
 from content.model import Library
 
 Platform = Literal["telegram", "slack"]
@@ -49,7 +52,7 @@ class Served(Part, Protocol):
 
 
 def run(*platforms: Platform) -> None:
-    """Serve every platform whose token is set. Ctrl-C or SIGTERM ends it when what was begun is done.
+    """Serve every platform whose token is set. Ctrl-C or SIGTERM ends it when what was begun is done; SIGHUP reads the library again.
 
     Parameters
     ----------
@@ -60,12 +63,12 @@ def run(*platforms: Platform) -> None:
     settings = settings_or_refuse()
     chosen = _chosen(platforms, settings)
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())
-    library = library_or_refuse(settings.institution)
+    shelf = Shelf(library_or_refuse(settings.institution), partial(load, institution=settings.institution))
     try:
         store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
         refuse([f"DATABASE_URL: {error}"])
-    asyncio.run(_until_told(settings, chosen, lambda: library, store))
+    asyncio.run(_until_told(settings, chosen, shelf, store))
 
 
 def settings_or_refuse() -> Settings:
@@ -88,7 +91,7 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
     return chosen or refuse(["TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: set one of them, or try: immunobot preview"])
 
 
-async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Callable[[], Library], store: Store) -> None:
+async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Shelf, store: Store) -> None:
     clock, owner, ordered = system_clock(), uuid4().hex, asyncio.Event()
     served, webhooks, teller = _platforms(settings, chosen, library, store, clock, ordered)
     tips = Tips(library, store, [each.sender for each in served.values()], clock, owner)
@@ -100,6 +103,8 @@ async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library:
         runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
     working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
+    tasks = Tasks()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: tasks.begin(library.renew()))
     if not await store.answers():
         log.error("DATABASE_URL: the database does not answer yet; serving without it until it does")
     try:
