@@ -56,7 +56,7 @@ class Courier:
     """Brings what waits for one bot. `woken` is set where there is something new to look at."""
 
     def __init__(self, deliveries: Deliveries, client: Client, bot: Bot, drawn: Drawn, clock: Clock) -> None:
-        self._deliveries, self._client, self._bot, self._drawn, self._clock = deliveries, client, bot, drawn, clock
+        self._deliveries, self._client, self.bot, self._drawn, self._clock = deliveries, client, bot, drawn, clock
         # Claimed and not yet on the wire: what is taken out of here does not leave.
         self._held: dict[int, Delivery] = {}
         self._tasks = Tasks()
@@ -69,7 +69,7 @@ class Courier:
 
     async def step(self) -> float:
         """Claim what may leave now and begin to bring it; the seconds after which looking again is worth it. Raises StoreDown."""
-        first = await self._deliveries.first_waiting(self._bot)
+        first = await self._deliveries.first_waiting(self.bot)
         now = self._clock.now()
         self.behind = max(timedelta(), now - first) if first else timedelta()
         room = IN_FLIGHT - len(self._tasks)
@@ -85,7 +85,7 @@ class Courier:
         await self._tasks.drain(DRAIN_SECONDS)
 
     async def _claim(self, room: int, now: datetime) -> float:
-        claim = await self._deliveries.claim(self._bot, room, self._client.spent.take(now))
+        claim = await self._deliveries.claim(self.bot, room, self._client.spent.take(now))
         for delivery in claim.deliveries:
             self._held[delivery.id] = delivery
             self._tasks.begin(self._bring(delivery)).add_done_callback(self._brought)
@@ -160,9 +160,9 @@ class Courier:
     async def _shut(self, seconds: float) -> None:
         """The platform wants nothing in bulk for so long: no replica sends, and what has a place gives it back."""
         self._shut_until = self._clock.now() + timedelta(seconds=min(seconds, _LONGEST_WAIT))
-        log.warning("%s wants no tips for %g s", self._bot.platform, seconds)
+        log.warning("%s wants no tips for %g s", self.bot.platform, seconds)
         try:
-            await self._deliveries.block(self._bot, self._shut_until)
+            await self._deliveries.block(self.bot, self._shut_until)
         except StoreDown:
             log.debug("the wait was not kept for the other replicas; they will be told themselves")
         await self._give_back()

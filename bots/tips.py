@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -61,6 +62,11 @@ class Tips:
     def wake(self) -> None:
         """Look at once: something new is due, or waits."""
         self._loops.wake()
+
+    async def first_due(self, platform: str) -> datetime | None:
+        """When the next tip of a platform is due; None where none is, or the platform has not let us in. Raises StoreDown."""
+        courier = self._couriers.get(platform)
+        return await self._deliveries.first_due(courier.bot) if courier else None
 
     async def stop(self) -> None:
         """Plan and claim nothing more, give back what has not left, and wait for the word on what has."""

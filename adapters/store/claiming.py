@@ -122,7 +122,8 @@ def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
     """What may leave, but nothing to a chat that has a message on its way, or had one a moment ago."""
     # Of any bot, so that both are found by the small indexes made for them.
     busy = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), HELD)
-    fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), deliveries.c.settled > milliseconds(now - _APART))
+    just_now = deliveries.c.settled.between(milliseconds(now - _APART) + 1, milliseconds(now + _APART))
+    fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), just_now, deliveries.c.attempts > 0)
     ready = and_(_of_bot(bot), WAITING, _SENDING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
     asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
     return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)

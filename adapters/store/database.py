@@ -96,11 +96,28 @@ def _prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def schema(url: str) -> str | None:
+    """The migration at which the tables are; None where there are none yet, or the database does not answer."""
+    try:
+        reading, _ = _engines(make_url(url), PATIENCE)
+    except (SQLAlchemyError, StoreDown, OSError, ValueError):
+        return None
+    try:
+        return _version(reading)
+    finally:
+        reading.dispose()
+
+
 def _is_current(engine: Engine) -> bool:
     """Whether no migration is missing. A newer schema is current too: migrations only add, so old and new run side by side."""
+    version = _version(engine)
+    return version is not None and version.isdecimal() and int(version) >= int(CURRENT)
+
+
+def _version(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
             version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except (OperationalError, ProgrammingError):
-        return False
-    return isinstance(version, str) and version.isdecimal() and int(version) >= int(CURRENT)
+        return None
+    return version if isinstance(version, str) else None

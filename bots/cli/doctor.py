@@ -2,6 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -9,9 +11,14 @@ from rich.table import Table
 from adapters.clock import system_clock
 from adapters.outcome import Unreachable, WrongToken
 from adapters.store import StoreDown, open_store
+from adapters.store.database import CURRENT, schema
+from adapters.store.outlook import Outlook, outlook
 from bots.cli.output import library_or_refuse
 from bots.cli.run import settings_or_refuse
 from bots.settings import Settings
+
+# A message that waits longer is held up by more than the rate.
+_LONG: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +45,44 @@ def doctor() -> None:
 
 
 async def _looked_at(settings: Settings) -> list[Part]:
-    return [await _database(settings), await _telegram(settings), await _slack(settings)]
+    return [*await _store(settings), await _telegram(settings), await _slack(settings)]
 
 
-async def _database(settings: Settings) -> Part:
+async def _store(settings: Settings) -> list[Part]:
     url = settings.database_url.get_secret_value()
-    kind = url.partition(":")[0]
+    found = schema(url)
     try:
         store = open_store(url)
     except StoreDown as error:
-        return Part("database", False, f"DATABASE_URL: {error}")
-    answers = await store.answers()
-    store.close()
-    return Part("database", answers, f"{kind}, its tables are up to date" if answers else "DATABASE_URL: it does not answer")
+        return [Part("database", False, f"DATABASE_URL: {error}")]
+    try:
+        stands = await outlook(store, system_clock().now())
+    except StoreDown:
+        return [Part("database", False, "DATABASE_URL: it does not answer")]
+    finally:
+        store.close()
+    return [Part("database", True, f"{url.partition(':')[0]}, {_tables(found)}"), _tips(stands)]
+
+
+def _tables(found: str | None) -> str:
+    """What the tables were when we came, and what they are now."""
+    if found is None:
+        return f"its tables were made, at version {CURRENT}"
+    if found.isdecimal() and int(found) > int(CURRENT):
+        return f"its tables are at version {found}, of a newer program than this one ({CURRENT})"
+    return f"its tables are at version {CURRENT}" + ("" if found == CURRENT else f", brought there from {found}")
+
+
+def _tips(stands: Outlook) -> Part:
+    behind = system_clock().now() - stands.since if stands.since else timedelta()
+    told = [f"{stands.going_on} readers have tips"]
+    if stands.waiting:
+        told.append(f"{stands.waiting} messages wait, the first for {behind.total_seconds() / 60:.0f} min")
+    if stands.refused:
+        told.append("dead letters of the last week: " + ", ".join(f"{count} {reason}" for reason, count in sorted(stands.refused.items())))
+    if behind > _LONG:
+        told.append("is immunobot run running, and does the platform answer?")
+    return Part("tips", behind <= _LONG, "; ".join(told))
 
 
 async def _telegram(settings: Settings) -> Part:

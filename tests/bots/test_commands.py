@@ -1,11 +1,16 @@
 """The command lines, run as a person runs them."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import outbox
 import yaml
+
+from adapters.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -75,6 +80,29 @@ def test_the_manifest_is_yaml() -> None:
     assert socket["settings"]["socket_mode_enabled"] is True
     assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example.org/slack/events"
     assert "agent_view" in socket["features"]
+
+
+def test_the_doctor_tells_how_tips_stand(tmp_path: Path) -> None:
+    """The version of the tables, who has tips, what waits for too long, and dead letters with their reasons."""
+    assert b"its tables were made, at version" in run("doctor", folder=tmp_path, COLUMNS="300").stdout
+    asyncio.run(_fill(tmp_path))
+    found = run("doctor", folder=tmp_path, COLUMNS="300")
+    told = found.stdout.decode()
+    assert found.returncode == 1
+    assert "its tables are at version" in told
+    assert "1 readers have tips" in told
+    assert "2 messages wait, the first for 120 min" in told
+    assert "dead letters of the last week: 1 bad request" in told
+
+
+async def _fill(folder: Path) -> None:
+    """One reader, two messages that wait for two hours, and a dead letter."""
+    store, now = open_store(f"sqlite:///{folder}/data/immunobot.db"), datetime.now(UTC)
+    await outbox.subscribe(store, "42")
+    since = outbox.milliseconds(now - timedelta(hours=2))
+    await outbox.write(store, "42", "43", not_before=since, too_late=since * 2)
+    await outbox.write(store, "44", state="refused", reason="bad request", settled=since)
+    store.close()
 
 
 def test_the_doctor_says_what_is_not_set(tmp_path: Path) -> None:

@@ -77,6 +77,26 @@ async def test_danger_is_answered_first(page: Page, platform: str) -> None:
     await expect(answers.nth(1)).to_contain_text(re.compile("^Call "))
 
 
+@pytest.mark.parametrize("platform", ["telegram", "slack"])
+async def test_a_tip_can_be_seen_at_once(page: Page, platform: str) -> None:
+    """Whoever chose none is shown where to choose; then each press brings the next one, as it would come on its day."""
+    answers = page.locator(f".{platform} .message:not(.mine)")
+    await expect(answers).to_have_count(1)
+    await page.click(f".{platform} nav button:text-is('Next tip')")
+    await expect(page.locator(last(page, platform))).to_contain_text("18 and over")
+    await say(page, platform, "tips Bogotá")
+    await expect(page.locator(last(page, platform))).to_contain_text("Bogotá")
+    await page.click(f"{last(page, platform)} >> button:text-is('Starting treatment')")
+    await expect(page.locator(last(page, platform))).to_contain_text("Your tips are on.")
+    count = await answers.count()
+    for number in (1, 2):
+        await page.click(f".{platform} nav button:text-is('Next tip')")
+        await expect(answers).to_have_count(count + number)
+        await expect(page.locator(f"{last(page, platform)} >> button:text-is('Stop all tips')")).to_have_count(1)
+    shown = await answers.all_inner_texts()
+    assert shown[-1] != shown[-2]
+
+
 async def test_slack_has_a_channel_and_a_home(page: Page) -> None:
     """Home shows the menu; in the channel the bot answers a mention in its thread."""
     await expect(page.locator(".slack .message:not(.mine)")).to_have_count(1)

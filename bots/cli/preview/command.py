@@ -3,19 +3,20 @@
 import asyncio
 import tempfile
 import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
 from cyclopts import Parameter
 
-from adapters.clock import system_clock
 from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackSandbox
 from adapters.sandbox.slack_world import BOT_USER
 from adapters.sandbox.telegram import TelegramSandbox
 from adapters.store import open_store
 from bots.care_team import CareTeam
 from bots.cli.output import library_or_refuse, refuse
+from bots.cli.preview.ahead import Ahead
 from bots.cli.preview.page import Page
 from bots.logs import set_up_logs
 from bots.patients import Patients
@@ -54,10 +55,11 @@ async def _evening(library: Library, folder: Path, port: int, browser: bool) -> 
     slack.join(_ROOM, BOT_USER)
     settings = _settings(telegram, slack)
     set_up_logs("WARNING", "text", settings.secrets())
-    clock = system_clock()
+    ahead = Ahead()
+    clock = ahead.clock()
     bots = (Patients(settings, lambda: library, store, clock), CareTeam(settings, lambda: library, store, clock))
     tips = Tips(lambda: library, store, [bot.sender for bot in bots], clock, uuid4().hex)
-    page = Page(library, telegram, slack, _ROOM)
+    page = Page(library, telegram, slack, _ROOM, partial(_to_next_tip, tips, ahead))
     serving = [asyncio.create_task(each.serve()) for each in (*bots, tips)]
     try:
         await _served(page, port, browser)
@@ -69,6 +71,16 @@ async def _evening(library: Library, folder: Path, port: int, browser: bool) -> 
         await asyncio.gather(*serving, return_exceptions=True)
         await asyncio.gather(page.stop(), telegram.stop(), slack.stop())
         store.close()
+
+
+async def _to_next_tip(tips: Tips, ahead: Ahead, platform: str) -> bool:
+    """Set the time ahead to the platform's next tip; False where nobody there chose any."""
+    due = await tips.first_due(platform)
+    if due is None:
+        return False
+    ahead.set_to(due)
+    tips.wake()
+    return True
 
 
 def _settings(telegram: TelegramSandbox, slack: SlackSandbox) -> Settings:

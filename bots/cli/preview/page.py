@@ -25,10 +25,16 @@ _MAXIMUM_BODY: Final = 256 * 1024
 
 
 class Page:
-    """One web page for one person at this computer. `room` is a Slack channel that it shows beside their own conversation."""
+    """One web page for one person at this computer. `room` is a Slack channel that it shows beside their own conversation.
 
-    def __init__(self, library: Library, telegram: TelegramSandbox, slack: SlackSandbox, room: str) -> None:
+    `to_next_tip` sets the time ahead to a platform's next tip, and is False where none was chosen.
+    """
+
+    def __init__(
+        self, library: Library, telegram: TelegramSandbox, slack: SlackSandbox, room: str, to_next_tip: Callable[[str], Awaitable[bool]]
+    ) -> None:
         self._library, self._telegram, self._slack, self._channel = library, telegram, slack, room
+        self._to_next_tip = to_next_tip
         self._room = YOU
         self._runner: web.AppRunner | None = None
         telegram.person(ME)
@@ -59,12 +65,23 @@ class Page:
 
     def _acts(self) -> dict[str, Callable[[dict[str, str]], Awaitable[object]]]:
         return {
+            "/telegram/tip": lambda _: self._show_tip("telegram"),
+            "/slack/tip": lambda _: self._show_tip("slack"),
             "/telegram/type": lambda given: self._telegram.type(ME, given["text"]),
             "/telegram/tap": lambda given: self._telegram.tap(ME, int(given["message"]), given["data"]),
             "/slack/type": self._type_in_slack,
             "/slack/tap": self._tap_in_slack,
             "/slack/room": self._go_to,
         }
+
+    async def _show_tip(self, platform: str) -> None:
+        """The next tip at once; who has chosen none is shown where to choose."""
+        if await self._to_next_tip(platform):
+            return
+        if platform == "telegram":
+            await self._telegram.type(ME, "/tips")
+        else:
+            await self._type_in_slack({"text": "tips"})
 
     async def _type_in_slack(self, given: dict[str, str]) -> None:
         text = given["text"].strip()
@@ -120,7 +137,7 @@ class Page:
         rooms = [
             {"room": room, "title": say[f"preview.{name}"]} for room, name in ((YOU, "direct"), (self._channel, "channel"), (HOME, "home"))
         ]
-        return {key: say[f"preview.{key}"] for key in ("telegram", "slack", "placeholder", "send")} | {"rooms": rooms}
+        return {key: say[f"preview.{key}"] for key in ("telegram", "slack", "placeholder", "send", "next_tip")} | {"rooms": rooms}
 
 
 def _closing(request: web.Request) -> bool:

@@ -80,13 +80,15 @@ function label(phrases) {
     part(platform, "input").ariaLabel = phrases.placeholder;
     part(platform, "form button").textContent = phrases.send;
   }
-  const nav = part("slack", "nav");
-  nav.replaceChildren(...phrases.rooms.map(({ room, title }) => {
-    const made = element("button", "", title);
-    made.type = "button";
-    made.addEventListener("click", () => send("/slack/room", { room }));
-    return made;
-  }));
+  for (const platform of platforms) part(platform, "nav").replaceChildren(turn(phrases.next_tip, `/${platform}/tip`, {}));
+  part("slack", "nav").append(...phrases.rooms.map(({ room, title }) => turn(title, "/slack/room", { room })));
+}
+
+function turn(label, path, body) {
+  const made = element("button", "", label);
+  made.type = "button";
+  made.addEventListener("click", () => send(path, body));
+  return made;
 }
 
 for (const platform of platforms) {
