@@ -14,6 +14,7 @@ from adapters.slack.home import Prompt
 from adapters.slack.manifest import PATH as PATH
 from adapters.slack.manifest import Wording
 from adapters.store import Store
+from adapters.store.broadcasts import Broadcasts
 from adapters.store.budget import Bot
 from adapters.store.queries import PATIENCE
 from adapters.tasks import Tasks
@@ -50,14 +51,7 @@ class CareTeam:
     ) -> None:
         self._library, self._clock = library, clock
         self._broadcasters = settings.slack_broadcasters
-        desk = Desk(
-            library,
-            broadcasts_of(settings, library, store, clock.now),
-            Rights(settings.slack_broadcasters, settings.slack_staff or settings.slack_broadcasters),
-            telegram=telegram,
-            pages=settings.public_url.rstrip("/"),
-            woken=ordered,
-        )
+        desk = desk_of(settings, library, broadcasts_of(settings, library, store, clock.now), telegram, ordered)
         self._client = SlackClient(settings.slack_bot_token.get_secret_value(), clock, settings.slack_api_url, Pictures(LIBRARY))
         self._by_socket = not settings.slack_signing_secret.get_secret_value()
         self._later = Tasks()
@@ -116,6 +110,14 @@ class CareTeam:
 
     def _trouble(self, language: str) -> Screen:
         return trouble(self._library(), language)
+
+
+def desk_of(
+    settings: Settings, library: Callable[[], Library], broadcasts: Broadcasts, telegram: Callable[[], str], ordered: Callable[[], None]
+) -> Desk:
+    """Who may do what here, as the settings say."""
+    rights = Rights(settings.slack_broadcasters, settings.slack_staff or settings.slack_broadcasters)
+    return Desk(library, broadcasts, rights, telegram=telegram, pages=settings.public_url.rstrip("/"), woken=ordered)
 
 
 def prompts(library: Library, language: str) -> Sequence[Prompt]:

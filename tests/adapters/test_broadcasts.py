@@ -12,12 +12,12 @@ from outbox import BOT, TEN, Time, address, rows, states, subscribe
 from sqlalchemy import insert, select
 
 from adapters.outcome import Outcome, Sent
-from adapters.store import Store
+from adapters.store import Store, StoreDown
 from adapters.store.broadcasts import Broadcasts
 from adapters.store.deliveries import Deliveries
 from adapters.store.tables import readers, subscriptions
 from content.broadcasting import NotAllowed
-from content.people import Adjust, Choose, Erase, Pause, Silence, Stop
+from content.people import Adjust, Audience, Choose, Erase, Pause, Silence, Stop
 from content.team import Board, Broadcast, Decide, Tally, Word
 
 NURSE, DOCTOR = "U0NURSE", "U0DOCTOR"
@@ -330,24 +330,30 @@ async def test_two_replicas_do_nothing_twice(ward: Ward) -> None:
     assert [each.what for each in board.record] == ["proposed", "approved", "widened", "done"]
 
 
-async def test_a_step_that_dies_leaves_nothing_half_done(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cursor moves in the transaction that writes the rows, so a broken step is done again whole."""
-    await subscribe(ward.store, *range(12))
-    await ward.begun()
-    await ward.post()
-    assert await ward.broadcasts.step("b1")
+class Breaking(dict[str, Audience]):
+    """Who reads where, until it breaks once, at the fifth question."""
 
-    def breaks(*_: object) -> None:
-        raise OSError
+    asked = 0
 
-    with monkeypatch.context() as broken:
-        broken.setattr("adapters.store.spreading._cursor", breaks)
-        broken.setattr("adapters.store.spreading.BATCH", 2)
-        with pytest.raises(Exception, match="OSError"):
-            await ward.broadcasts.step("b1")
-    assert len(await rows(ward.store)) == 10
+    def get(self, platform: str, default: object = None) -> Audience:  # type: ignore[override]  # as much of a dict as is asked
+        self.asked += 1
+        if self.asked == 5:
+            raise OSError
+        return "patient"
+
+
+async def test_a_step_that_breaks_leaves_nothing_half_done(store: Store) -> None:
+    """Where it stands moves in the transaction that writes the rows, so a broken step is done again whole."""
+    await subscribe(store, 1, 2)
+    await subscribe(store, 3, zone="America/Los_Angeles")
+    ward = Ward(store, Time(TEN), Broadcasts(store, lambda _: False, Breaking(), {}, Time(TEN)))
+    await ward.broadcasts.propose(NOTICE, [NURSE])
+    await ward.decides("approve")
+    with pytest.raises(StoreDown, match="OSError"):
+        await ward.broadcasts.step("b1")
+    assert (await rows(store), (await ward.board()).broadcast.included) == ([], None)
     await ward.moves()
-    assert len(await rows(ward.store)) == 12
+    assert len(await rows(store)) == 3
 
 
 async def test_tips_and_broadcasts_do_not_disturb_each_other(ward: Ward) -> None:
