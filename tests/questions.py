@@ -1,0 +1,78 @@
+"""The development set: questions, other messages and long posts, each in a half for tuning and one that is only counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from content.people import Audience
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message and what it should be found to be: its kind, and for kind `cards` the cards that answer."""
+
+    words: str
+    kind: str
+    language: str
+    half: str
+    answers: frozenset[str] = frozenset()
+    register: str = "patient"
+
+    @property
+    def audience(self) -> Audience:
+        """Nurses ask as the care team; so does whoever asks for one of its cards."""
+        return "care-team" if self.register == "nurse" or any(card.startswith("care/") for card in self.answers) else "patient"
+
+
+def questions(language: str) -> list[Asked]:
+    """Questions that a card answers."""
+    return [_asked(each, "cards", language) for each in _read(CONTENT / "questions" / f"{language}.yaml")]
+
+
+def others() -> list[Asked]:
+    """Messages that are no question for a card."""
+    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "others.yaml")]
+
+
+def posts() -> list[Asked]:
+    """Long posts with a question for a card, or for a care team."""
+    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "posts.yaml")]
+
+
+def dangers() -> Iterator[tuple[str, str]]:
+    """(tier, words) of the messages of danger, and those near it as `none` or `hypothetical`, however their files are laid out."""
+    for path in sorted((CONTENT / "urgent").glob("*.yaml")):
+        yield from _leaves(_read(path), "")
+
+
+def _leaves(value: Any, tier: str) -> Iterator[tuple[str, str]]:
+    """Messages with the last tier or kind that was named on the way to them."""
+    match value:
+        case {"q": str(words), **fields}:
+            named = fields.get("tier") or fields.get("kind") or tier
+            yield from ((str(named), words) for _ in range(named in _TIERS))
+        case dict():
+            for key, each in value.items():
+                yield from _leaves(each, key if key in _TIERS else tier)
+        case list():
+            for each in value:
+                yield from _leaves(each, tier)
+        case _ if tier:
+            yield tier, str(value)
+
+
+_TIERS = ("emergency", "today", "none", "hypothetical")
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _asked(each: dict[str, Any], kind: str, language: str) -> Asked:
+    answers = frozenset((each["best"], *each.get("also", ()))) if "best" in each else frozenset()
+    return Asked(each["q"], kind, language, each["half"], answers, each.get("register", "patient"))
