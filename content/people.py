@@ -152,5 +152,15 @@ class Confirm:
     address: Address
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question without a good card, and of nobody: the nearest card, and at most three of its words that stand in our own texts."""
+
+    language: str
+    audience: Audience
+    nearest: str
+    words: tuple[str, ...]
+
+
 TipChange = Adjust | Stop | Silence | Pause | Unpause | Confirm
-Change = Choose | Erase | TipChange
+Change = Choose | Erase | TipChange | Gap

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -12,10 +12,11 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, Engine, Select, and_, delete, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.store.gaps import Missed, count_gap, most_missed
 from adapters.store.rows import insert_into, milliseconds, of_one
 from adapters.store.subscriptions import change_tips, erase_tips, subscription_of
 from adapters.store.tables import leases, readers, subscriptions
-from content.people import Address, Audience, Change, Choose, Erase, Kept, Reader
+from content.people import Address, Audience, Change, Choose, Erase, Gap, Kept, Reader
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -67,6 +68,10 @@ class Store:
         await self.write(work)
         if any(isinstance(change, Erase) for change in changes) and not self.shared:
             await self._empty_log()
+
+    async def gaps(self, since: date, most: int) -> list[Missed]:
+        """The questions without a good card, from that day on, the commonest first."""
+        return await self.read(lambda connection: most_missed(connection, since, most))
 
     async def lease(self, name: str, owner: str, length: timedelta, now: datetime) -> bool:
         """Take or renew the lease; False while another owner holds it."""
@@ -168,6 +173,8 @@ def _keep(connection: Connection, change: Change, now: datetime) -> None:
         case Erase():
             connection.execute(delete(readers).where(of_one(readers, change.address)))
             erase_tips(connection, change.address, now)
+        case Gap():
+            count_gap(connection, change, now)
         case _:
             change_tips(connection, change, now)
 

@@ -1,4 +1,4 @@
-"""`immunobot doctor`: what is set up, what is not, and how to mend it."""
+"""`immunobot doctor`: what is set up, what is not, and how to mend it; and what readers asked that has no good card."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from adapters.clock import system_clock
 from adapters.outcome import Unreachable, WrongToken
 from adapters.store import StoreDown, open_store
 from adapters.store.database import CURRENT, schema
+from adapters.store.gaps import Missed
 from adapters.store.outlook import Outlook, outlook
 from bots.cli.output import library_or_refuse
 from bots.cli.run import settings_or_refuse
@@ -19,6 +20,7 @@ from bots.settings import Settings
 
 # A message that waits longer is held up by more than the rate.
 _LONG: Final = timedelta(hours=1)
+_DAYS_BACK, _MOST_GAPS = 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,32 @@ def doctor() -> None:
         state = {True: "[green]ok[/]", False: "[red]mend[/]", None: "[dim]not set[/]"}[part.ok]
         table.add_row(part.name, state, part.told)
     Console(highlight=False).print(table)
+    _tell_gaps(asyncio.run(_missed(settings)))
     if any(part.ok is False for part in parts):
         raise SystemExit(1)
+
+
+def _tell_gaps(missed: list[Missed]) -> None:
+    """Words of ours in what was asked, never the question."""
+    if not missed:
+        return
+    table = Table("times", "asked by", "words of ours", "nearest card", title=f"Asked in {_DAYS_BACK} days, without a good card")
+    for each in missed:
+        table.add_row(str(each.count), f"{each.gap.audience}, {each.gap.language}", " ".join(each.gap.words), each.gap.nearest)
+    Console(highlight=False).print(table)
+
+
+async def _missed(settings: Settings) -> list[Missed]:
+    try:
+        store = open_store(settings.database_url.get_secret_value())
+    except StoreDown:
+        return []
+    try:
+        return await store.gaps((system_clock().now() - timedelta(days=_DAYS_BACK)).date(), _MOST_GAPS)
+    except StoreDown:
+        return []
+    finally:
+        store.close()
 
 
 async def _looked_at(settings: Settings) -> list[Part]:
