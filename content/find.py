@@ -1,22 +1,24 @@
 """The one search: what do these words ask for? In the order of judgement, danger first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
 from content.commands import named
+from content.greeting import greeted
 from content.index import index_of
 from content.model import Library, Term
-from content.people import Audience
+from content.people import Audience, Gap
 from content.personal import personal
+from content.ranking import MAXIMUM_CARDS, ranked
 from content.urgent import Danger, Tier, judge
-from content.words import fold, stem, stems, tokens
+from content.words import fold, tokens
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
 
-MAXIMUM_CARDS: Final = 4
-_SURE_WEIGHT, _SURE_MARGIN, _SURE_COVERAGE, _KNOWN_WEIGHT = 4.0, 0.1, 0.5, 2.7
+
+# What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
+_TRICKS: Final = "tricks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`sure` is False where the cards are only the closest topics. `danger` is set for kind `urgent` and for a "what if"."""
+    """`sure` is False where the cards are only the closest topics. `danger` is set for kind `urgent` and for a "what if".
+
+    `matter` says what the advice is about that we cannot give, or what is off topic; `gap`, that we have no good card.
+    """
 
     kind: Kind
     sure: bool = True
     cards: tuple[Hit, ...] = ()
     danger: Danger | None = None
     language: str = "en"
+    matter: str = ""
+    gap: Gap | None = None
 
     @property
     def tier(self) -> Tier | None:
@@ -61,9 +68,34 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
         return Findings("private", language=language)
     if command:
         return Findings("command", language=language)
-    if greeted := _greetings(library).get(fold(words).strip(" .!?¡¿")):
-        return Findings("greeting", language=greeted)
-    return _cards(library, words, audience, _language_of(library, words, language), danger)
+    if thanked := greeted(library, words, language):
+        return Findings("greeting", language=thanked)
+    return _asked(library, words, audience, _language_of(library, words, language), danger)
+
+
+def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
+    matters = _matters(library, words, language)
+    ranking = ranked(library, words, audience, language)
+    hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
+    if danger and (card := library.urgent[language].card(danger.group)) and card in library.cards["en"]:
+        hits = (Hit(card, hits[0].score if hits else 0.0), *(hit for hit in hits if hit.id != card))[:MAXIMUM_CARDS]
+        return Findings("cards", True, hits, danger, language)
+    if audience == "patient" and "advice" in matters and matters.get("off_topic", _TRICKS) == _TRICKS:
+        return Findings("advice", True, hits, None, language, matters["advice"])
+    if "off_topic" in matters:
+        return Findings("off_topic", False, (), None, language, matters["off_topic"])
+    gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
+    if not ranking.ours:
+        return Findings("off_topic", False, (), None, language, gap=gap)
+    return Findings("cards", ranking.sure, hits, None, language, gap=gap)
+
+
+def _matters(library: Library, words: str, language: str) -> dict[str, str]:
+    """By kind what was recognised, in any language; the message's own wins."""
+    found: dict[str, str] = {}
+    for code in sorted(library.languages, key=lambda code: code == language):
+        found |= library.intents[code].matters(words)
+    return found
 
 
 def _language_of(library: Library, words: str, language: str) -> str:
@@ -75,38 +107,16 @@ def _language_of(library: Library, words: str, language: str) -> str:
 
 
 def _signs(library: Library, language: str, words: str, said: tuple[str, ...]) -> int:
-    """Small words count twice, and letters of one language three times; a word that stands in our texts counts once."""
-    small, ours = set(library.phrase(language, "language.words").split()), index_of(library, language).postings
+    """Small words count twice, and letters of one language three times; a word that we know in the language counts once."""
+    small, known = _small_words(library, language), index_of(library, language).vocabulary.spared
     letters = library.phrase(language, "language.letters")
-    known = sum((2 if word in small else 0) + (stem(word, language) in ours) for word in said)
-    return known + (3 if any(letter in letters for letter in words.casefold()) else 0)
+    signs = sum((2 if word in small else 0) + (word in known) for word in said)
+    return signs + (3 if any(letter in letters for letter in words.casefold()) else 0)
 
 
-@lru_cache(maxsize=4)
-def _greetings(library: Library) -> Mapping[str, str]:
-    return {
-        fold(word.strip()): language
-        for language in reversed(library.languages)
-        for word in library.phrase(language, "found.greetings").split(",")
-    }
-
-
-def _cards(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
-    index = index_of(library, language)
-    asked = index.spelled(stems(words, language))
-    ranked = [(id, score) for id, score in index.scores(asked) if id.startswith("glossary/") or library.read_by(id, audience)]
-    meant = [pair for pair in ranked if pair[0] in index.names.get(tuple(asked), ())]
-    ranked = [*meant, *(pair for pair in ranked if pair not in meant)]
-    hits = tuple(Hit(id, round(score, 3)) for id, score in ranked[:MAXIMUM_CARDS])
-    if danger and (card := library.urgent[language].card(danger.group)) and card in library.cards["en"]:
-        hits = (Hit(card, hits[0].score if hits else 0.0), *(hit for hit in hits if hit.id != card))[:MAXIMUM_CARDS]
-        return Findings("cards", True, hits, danger, language)
-    weight = index.matched(asked)
-    if not meant and (not hits or weight < _KNOWN_WEIGHT):
-        return Findings("off_topic", sure=False, language=language)
-    margin = 1 - ranked[1][1] / ranked[0][1] if len(ranked) > 1 else 1.0
-    foreseen = weight >= _SURE_WEIGHT and margin >= _SURE_MARGIN and index.coverage(asked) > _SURE_COVERAGE
-    return Findings("cards", len(meant) == 1 or foreseen, hits, language=language)
+@lru_cache(maxsize=8)
+def _small_words(library: Library, language: str) -> frozenset[str]:
+    return frozenset(library.phrase(language, "language.words").split())
 
 
 def term_named(library: Library, word: str, language: str) -> Term | None:

@@ -1,87 +1,165 @@
-"""The words of the library, counted once when it is loaded: which card says what, and how much that tells."""
+"""The words of the library, counted once when it is loaded: which card says what, how much that tells, and what people ask."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from content.examples import Examples
 from content.model import Card, Library
-from content.words import stems
+from content.nearest import Vocabulary
+from content.wording import Wording, wording_of
+from content.words import is_dull, parts, stem, stems, tokens
 
 _K1, _B = 1.2, 0.6
-_FIELD_WEIGHTS: Final = {"aliases": 3, "title": 3, "asks": 2, "text": 1, "drugs": 1}
+_FIELD_WEIGHTS: Final = {"aliases": 3.0, "title": 3.0, "asks": 2.0, "text": 1.0, "drugs": 1.0}
+# What only stands in questions is more often how people talk than what they talk about.
+_CHATTER: Final = 0.6
+
+Read = tuple[str, ...]
+Texts = Mapping[str, Iterable[str]]
+Fields = Mapping[str, tuple[Read, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a card fits: `score` is comparable within one question, `likeness` (0 to 1) is that of its nearest examples."""
+
+    id: str
+    score: float
+    likeness: float
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Fielded BM25 over one language: `postings` maps a stem to (id, weighted count), `names` the stems of a title or ask to cards."""
+    """Fielded BM25 over one language, and its example questions.
 
-    postings: Mapping[str, Mapping[str, float]]
-    lengths: Mapping[str, float]
-    names: Mapping[tuple[str, ...], frozenset[str]]
+    `postings` maps a stem to (id, weight), `rarity` to how much it tells in nats, `names` the stems of a title or ask to cards.
+    `telling` are the stems of titles, aliases, texts, drugs and glossary: those that tell what a question is about; `terms` the names
+    of glossary entries.
+    """
 
-    def rarity(self, word: str) -> float:
-        """How much a stem tells, in nats; 0 where nobody uses it."""
-        count = len(self.postings.get(word, ()))
-        return math.log(1 + (len(self.lengths) - count + 0.5) / (count + 0.5)) if count else 0.0
+    wording: Wording
+    postings: Mapping[str, tuple[tuple[str, float], ...]]
+    rarity: Mapping[str, float]
+    telling: frozenset[str]
+    names: Mapping[Read, frozenset[str]]
+    terms: Mapping[Read, str]
+    examples: Examples
+    vocabulary: Vocabulary
 
-    def matched(self, asked: Iterable[str]) -> float:
-        """How much of what was asked stands in our own words at all."""
-        return sum(map(self.rarity, set(asked)))
+    def read(self, words: str) -> Read:
+        """What was asked, spelled as we spell it."""
+        return self.wording.read(self.vocabulary.mended(tokens(words)), known=self.rarity)
 
-    def coverage(self, asked: tuple[str, ...]) -> float:
-        """The share of what was asked that stands in our own words."""
-        return sum(stem in self.postings for stem in asked) / max(1, len(asked))
+    def telling_words(self, words: str) -> tuple[str, ...]:
+        """The words of a question that stand in our own texts, as we spell them, those that tell most first."""
+        said = dict.fromkeys(parts(self.vocabulary.mended(tokens(words))))
+        stemmed = {word: stem(word, self.wording.language) for word in said if not is_dull(word, self.wording.language)}
+        ours = (word for word, each in stemmed.items() if each in self.telling)
+        return tuple(sorted(ours, key=lambda word: (-self.rarity[stemmed[word]], word)))
 
-    def spelled(self, asked: Iterable[str]) -> tuple[str, ...]:
-        """The stems as we spell them, where a near one exists."""
-        return tuple(_spelled(stem, self.postings) for stem in dict.fromkeys(asked))
+    def unknown(self, asked: Read) -> float:
+        """The share of the words asked that stand nowhere in our texts and questions."""
+        plain = [word for word in asked if not word.startswith("=")]
+        return sum(word not in self.rarity for word in plain) / max(1, len(plain))
 
-    def scores(self, asked: Iterable[str]) -> list[tuple[str, float]]:
-        """Ids with their scores, best first."""
-        mean = sum(self.lengths.values()) / max(1, len(self.lengths))
-        found: Counter[str] = Counter()
-        for stem in asked:
-            for id, count in self.postings.get(stem, {}).items():
-                long = 1 - _B + _B * self.lengths[id] / mean
-                found[id] += self.rarity(stem) * count * (_K1 + 1) / (count + _K1 * long)  # type: ignore[assignment]  # Counter is typed for whole numbers only
-        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    def matches(self, asked: Read, allowed: Callable[[str], bool]) -> list[Match]:
+        """The cards and glossary entries that share a word with the question, best first."""
+        found = {id: score for id, score in self._keywords(asked).items() if allowed(id)}
+        best = max(found.values(), default=1.0)
+        alike = self.examples.likeness(asked, self.rarity)
+        matches = (Match(id, score / best + alike.get(id, 0.0), alike.get(id, 0.0)) for id, score in found.items())
+        return sorted(matches, key=lambda match: (-match.score, match.id))
 
-
-def _spelled(stem: str, postings: Mapping[str, object]) -> str:
-    if stem in postings or len(stem) < 5 or not stem.isalpha():
-        return stem
-    near = process.extractOne(stem, postings.keys(), scorer=OSA.distance, score_cutoff=1 if len(stem) < 7 else 2)
-    return near[0] if near else stem
+    def _keywords(self, asked: Read) -> Mapping[str, float]:
+        found: dict[str, float] = defaultdict(float)
+        for word in asked:
+            for id, weight in self.postings.get(word, ()):
+                found[id] += weight
+        return found
 
 
 @lru_cache(maxsize=8)
 def index_of(library: Library, language: str) -> Index:
     """The index of one language, built once for a library."""
-    counts: dict[str, Counter[str]] = {}
+    wording, ours = wording_of(library, language), set[str]()
+    fields = {id: _read(wording, texts, ours) for id, texts in _texts(library, language)}
+    counts = {id: _counts(each) for id, each in fields.items()}
+    uses = Counter(word for counted in counts.values() for word in counted)
+    telling = frozenset(
+        word for each in fields.values() for name, read in each.items() if name != "asks" for words in read for word in words
+    )
+    rarity = {word: _rarity(times, len(counts)) * (1 if word in telling else _CHATTER) for word, times in uses.items()}
+    return Index(
+        wording,
+        _postings(counts, rarity),
+        rarity,
+        telling,
+        _names(library, language),
+        {stems(name, language): f"glossary/{term.key}" for term in library.terms[language].values() for name in (term.term, *term.aliases)},
+        Examples.of(_examples(fields), rarity),
+        Vocabulary.of(language, frozenset(ours), library.search[language].ordinary),
+    )
+
+
+def _postings(counts: Mapping[str, Mapping[str, float]], rarity: Mapping[str, float]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    mean = sum(sum(counted.values()) for counted in counts.values()) / max(1, len(counts))
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for id, counted in counts.items():
+        long = _K1 * (1 - _B + _B * sum(counted.values()) / mean)
+        for word, count in counted.items():
+            found[word].append((id, rarity[word] * count * (_K1 + 1) / (count + long)))
+    return {word: tuple(each) for word, each in found.items()}
+
+
+def _rarity(count: int, of: int) -> float:
+    return math.log(1 + (of - count + 0.5) / (count + 0.5))
+
+
+def _texts(library: Library, language: str) -> Iterator[tuple[str, Texts]]:
     drugs = _drug_names(library)
     for card in library.cards[language].values():
         if not card.withdrawn:
-            counts[card.id] = _card_counts(card, language, drugs.get(card.id, ()))
+            yield card.id, _card_texts(card, language, drugs.get(card.id, ()))
     for term in library.terms[language].values():
-        counts[f"glossary/{term.key}"] = _counts({"aliases": (term.term, *term.aliases), "text": (term.text,)}, language)
-    postings: dict[str, dict[str, float]] = {}
-    for id, stems_of in counts.items():
-        for stem, count in stems_of.items():
-            postings.setdefault(stem, {})[id] = count
-    return Index(postings, {id: sum(each.values()) for id, each in counts.items()}, _names(library, language))
+        yield f"glossary/{term.key}", {"aliases": (term.term, *term.aliases), "text": (term.text,)}
 
 
-def _names(library: Library, language: str) -> Mapping[tuple[str, ...], frozenset[str]]:
+def _read(wording: Wording, texts: Texts, ours: set[str]) -> Fields:
+    """The texts as stems; their words are added to ours."""
+    said = {name: [tokens(text) for text in each] for name, each in texts.items()}
+    ours.update(part for each in said.values() for one in each for part in parts(one))
+    return {name: tuple(wording.read(one) for one in each) for name, each in said.items()}
+
+
+def _card_texts(card: Card, language: str, drugs: Iterable[str]) -> Texts:
+    text = (card.text, card.action) if card.language == language else ()
+    return {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks, "drugs": drugs, "text": text}
+
+
+def _counts(fields: Fields) -> Mapping[str, float]:
+    """A word said again counts less each time."""
+    found: Counter[str] = Counter()
+    for name, read in fields.items():
+        for word, times in Counter(word for words in read for word in words).items():
+            found[word] += _FIELD_WEIGHTS[name] * (1 + math.log(times))  # type: ignore[assignment]  # Counter is typed for whole numbers only
+    return found
+
+
+def _examples(fields: Mapping[str, Fields]) -> Iterator[tuple[str, Read]]:
+    for id, each in fields.items():
+        for name in ("asks", "aliases", "title"):
+            yield from ((id, words) for words in each.get(name, ()) if not id.startswith("glossary/"))
+
+
+def _names(library: Library, language: str) -> Mapping[Read, frozenset[str]]:
     """A title names its card; where no title is that, an expected question does, and then an alias."""
-    found: dict[tuple[str, ...], frozenset[str]] = {}
+    found: dict[Read, frozenset[str]] = {}
     for level in (_titles, _asks, _aliases):
-        named: dict[tuple[str, ...], frozenset[str]] = {}
+        named: dict[Read, frozenset[str]] = {}
         for card in library.cards[language].values():
             for key in {stems(name, language) for name in level(card)} - found.keys():
                 named[key] = named.get(key, frozenset()) | {card.id}
@@ -108,19 +186,4 @@ def _drug_names(library: Library) -> Mapping[str, tuple[str, ...]]:
     for drug in library.drugs:
         for id in drug.cards:
             found[id] = (*found.get(id, ()), drug.brand, drug.generic)
-    return found
-
-
-def _card_counts(card: Card, language: str, drugs: Iterable[str]) -> Counter[str]:
-    fields: dict[str, Iterable[str]] = {"title": (card.title, card.label), "aliases": card.aliases, "asks": card.asks, "drugs": drugs}
-    if card.language == language:
-        fields["text"] = (card.text, card.action)
-    return _counts(fields, language)
-
-
-def _counts(fields: Mapping[str, Iterable[str]], language: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for name, texts in fields.items():
-        for stem in dict.fromkeys(stem for text in texts for stem in stems(text, language)):
-            found[stem] += _FIELD_WEIGHTS[name]
     return found

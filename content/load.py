@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from content import shapes
 from content.links import check_links
+from content.load_search import intents, search_words
 from content.load_tips import english_series, translated_series
 from content.load_words import gentle_words, places
 from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Style, Term, Topic
@@ -18,7 +19,9 @@ from content.urgent import Rules, read_rules
 
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
-_NOT_CARDS: Final = frozenset({"phrases.yaml", "glossary.yaml", "questions.yaml", "style.yaml", "urgent.yaml", "gentle.yaml"})
+_NOT_CARDS: Final = frozenset(
+    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "gentle")
+)
 
 Value = TypeVar("Value")
 
@@ -49,6 +52,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     series = english_series(desk)
     drugs = _drugs(desk)
     cities, zones = places(desk)
+    search = search_words(desk, LANGUAGES)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
         cards=cards,
@@ -69,6 +73,8 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         shipped=_shipped(desk),
         urgent=_urgent(desk),
         style=_styles(desk),
+        search=search,
+        intents=intents(desk, search, drugs),
         exceptions=desk.read("exceptions.yaml", dict[str, dict[str, shapes.Words]]) or {},
         institution=institution,
     )

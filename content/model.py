@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from content.gentle import Gentle
+from content.intents import Intents
 from content.people import Audience
 from content.screen import Picture
 from content.urgent import Rules
@@ -175,6 +176,18 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchWords:
+    """What the search knows of one language: what people say for one thing, and words that are never ours misspelt.
+
+    `subjects` are the things we write about, `same` other things.
+    """
+
+    subjects: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, tuple[str, ...]]
+    ordinary: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """What one hospital lays over the library: its own name, numbers, region and welcome."""
 
@@ -211,6 +224,8 @@ class Library:
     shipped: frozenset[str]
     urgent: Mapping[str, Rules]
     style: Mapping[str, Style]
+    search: Mapping[str, SearchWords]
+    intents: Mapping[str, Intents]
     exceptions: Mapping[str, Mapping[str, str]]
     institution: Institution | None = None
 

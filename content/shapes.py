@@ -121,6 +121,31 @@ class StyleShape(Shape):
     tips: tuple[Words, ...]
 
 
+class SearchShape(Shape):
+    """`subjects` and `same` are lists with commas between, `ordinary` words with spaces between."""
+
+    subjects: dict[str, Words]
+    same: dict[str, Words]
+    ordinary: Words
+
+
+class GreetingShape(Shape):
+    """Words with spaces between."""
+
+    words: Words
+    small: Words
+    signs: Words
+
+
+class IntentsShape(Shape):
+    """`advice` and `off_topic` are rules by their matter."""
+
+    sets: dict[str, Words]
+    advice: dict[str, tuple[Words, ...]]
+    off_topic: dict[str, tuple[Words, ...]]
+    greeting: GreetingShape
+
+
 class SourceShape(Shape):
     organisation: Words
     title: Words

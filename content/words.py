@@ -3,6 +3,7 @@
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -30,7 +31,9 @@ _FUNCTION_WORDS: Final = {
         "en": """
             a an the and or of to in on at by for from is are was were be been am i im ive id me my mine you your he she it its we our
             they their this that these those there here do does did have has had will would can could should shall may might as so if
-            but with about into just very really please tell hi hello what which who how when where why""",
+            but with about into just very really please tell hi hello what which who how when where why
+            ok okay like said say says know lol pls plz thx ur got go going gonna wanna want wants thing things stuff
+            someone somebody anyone anybody something anything one also too even ever him them theyre hes shes youre""",
         "es": """
             el la los las un una unos unas y o de del al a en por para con es son era fue ser estar esta estan estoy yo tu usted ella
             nosotros ellos mi mis su sus me te se le les lo que cual quien como cuando donde porque si pero muy he ha han hay tengo
@@ -44,9 +47,13 @@ def fold(words: str) -> str:
 
     Only the first 4,000 characters and the last 1,000 count.
     """
-    text = unicodedata.normalize("NFKC", _ends(words.translate(_INVISIBLE))).casefold().translate(_APOSTROPHES).translate(_ALIKE)
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).translate(_ALIKE)
+    plain = _ends(words).lower().replace("`", "'") if words.isascii() else _latin(words)
     return _SPACE.sub(" ", _DECIMAL.sub(".", plain).replace("'", "")).strip()
+
+
+def _latin(words: str) -> str:
+    text = unicodedata.normalize("NFKC", _ends(words.translate(_INVISIBLE))).casefold().translate(_APOSTROPHES).translate(_ALIKE)
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).translate(_ALIKE)
 
 
 def _ends(words: str) -> str:
@@ -60,16 +67,34 @@ def tokens(words: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(fold(words)))
 
 
+def parts(said: Iterable[str]) -> list[str]:
+    """The tokens with compounds in their parts."""
+    return [part for token in said for part in token.split("-")]
+
+
+def is_dull(word: str, language: str) -> bool:
+    """Whether a folded word only holds others together."""
+    return word in _FUNCTION_WORDS[language]
+
+
 def stems(words: str, language: str) -> tuple[str, ...]:
     """What a text is about, as stems in order: no function words, compounds both in parts and joined (`car t` gives `car`, `cart`)."""
+    said = tokens(words)
+    return tuple(dict.fromkeys((*plain_stems(said, language), *compounds(said, language))))
+
+
+def plain_stems(said: tuple[str, ...], language: str) -> list[str]:
+    """The stems of tokens, without function words and single letters."""
     dull = _FUNCTION_WORDS[language]
-    parts = [part for token in tokens(words) for part in token.split("-")]
-    found = [stem(part, language) for part in parts if len(part) > 1 and part not in dull]
-    for before, after in pairwise(parts):
-        if min(len(before), len(after)) <= 2 and not {before, after} & dull:
-            found.append(before + after)
-    found += [token.replace("-", "") for token in tokens(words) if "-" in token]
-    return tuple(dict.fromkeys(found))
+    return [stem(part, language) for part in parts(said) if len(part) > 1 and part not in dull]
+
+
+def compounds(said: tuple[str, ...], language: str) -> list[str]:
+    """What tokens may mean when they are joined: neighbours of which one is short, and what a hyphen holds together."""
+    dull = _FUNCTION_WORDS[language]
+    pairs = pairwise(parts(said))
+    joined = [one + other for one, other in pairs if min(len(one), len(other)) <= 2 and one not in dull and other not in dull]
+    return joined + [token.replace("-", "") for token in said if "-" in token]
 
 
 @lru_cache(maxsize=50_000)

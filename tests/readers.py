@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from content.conversation import answer, whose
 from content.events import Event, Go, Say
 from content.model import Library
-from content.people import Address, Audience, Choose, Enrolment, Erase, Kept, Reader, Subscription
+from content.people import Address, Audience, Choose, Enrolment, Erase, Gap, Kept, Reader, Subscription
 from content.screen import MAXIMUM_TARGET_BYTES, Button, Press, Screen, press_data, read_press
 from content.subscribing import USUAL_DAYS, changed
 from content.turn import Answer
@@ -84,6 +84,8 @@ class Person:
                     self.reader = replace(self.reader, language=change.language or self.reader.language)
                 case Erase():
                     self.reader = replace(self.reader, language=None, region=None, subscription=None)
+                case Gap():
+                    pass  # it is nobody's
                 case _:
                     self.reader = replace(self.reader, subscription=changed(self.reader.subscription, change, self.now))
         return self

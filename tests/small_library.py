@@ -58,6 +58,10 @@ SHARED: Final = (
     "es/questions.yaml",
     "en/style.yaml",
     "es/style.yaml",
+    "en/search.yaml",
+    "es/search.yaml",
+    "en/intents.yaml",
+    "es/intents.yaml",
     "en/urgent.yaml",
     "es/urgent.yaml",
 )

@@ -13,11 +13,24 @@ def found(turn: Turn, findings: Findings) -> Answer:
         case "private" | "greeting":
             return Answer((_menu(turn, f"found.{findings.kind}"),))
         case "off_topic":
-            return Answer((_menu(turn, "found.nothing"),))
-    if not findings.sure:
-        buttons = [Button(_title(turn, hit.id), hit.id) for hit in findings.cards]
-        return Answer((turn.screen(turn.say("found.unsure"), *pairs(buttons), back="menu"),))
-    return Answer((_best(turn, findings),))
+            screen = _menu(turn, "found.unkind" if findings.matter == "abuse" else "found.nothing")
+        case "advice":
+            screen = _topics(turn, findings, turn.say("found.advice", ask=turn.say(f"found.ask.{findings.matter}"), line=_team_line(turn)))
+        case _ if findings.sure:
+            screen = _best(turn, findings)
+        case _:
+            screen = _topics(turn, findings, turn.say("found.unsure"))
+    return Answer((screen,), later=(findings.gap,) if findings.gap else ())
+
+
+def _topics(turn: Turn, findings: Findings, text: str) -> Screen:
+    """A sentence with the closest topics as buttons."""
+    return turn.screen(text, *pairs([Button(_title(turn, hit.id), hit.id) for hit in findings.cards]))
+
+
+def _team_line(turn: Turn) -> str:
+    institution = turn.library.institution
+    return (institution.clinic_line or institution.urgent_line) if institution else turn.library.urgent[turn.language].answer["wallet"]
 
 
 def _best(turn: Turn, findings: Findings) -> Screen:

@@ -28,10 +28,14 @@ def _private(turn: Turn) -> Screen:
 def _rest(turn: Turn, rest: str, news: BadNews) -> Screen:
     """The answer to what else was asked, where there is a good one: what only sounds alike is no comfort."""
     findings = find(turn.library, rest, turn.reader.audience, turn.language)
-    if findings.kind != "cards" or not findings.sure:
+    if findings.kind not in ("cards", "advice") or not findings.sure:
         return turn.screen(turn.say("gentle.here"), _helps(turn, news))
     screen = asked.found(turn, findings).screens[0]
-    helps = () if news.card in [findings.cards[0].id, *(button.target for button in screen.buttons())] else _helps(turn, news)
+    helps = (
+        ()
+        if news.card in [*(hit.id for hit in findings.cards[:1]), *(button.target for button in screen.buttons())]
+        else _helps(turn, news)
+    )
     return replace(screen, rows=(helps, *screen.rows))
 
 

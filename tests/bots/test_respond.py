@@ -12,7 +12,7 @@ from adapters.tasks import Tasks
 from bots.respond import responder
 from content.events import Go, Say
 from content.model import Library
-from content.people import Address, Audience, Change, Confirm, Kept, Reader
+from content.people import Address, Audience, Change, Confirm, Gap, Kept, Reader
 from content.subscribing import Overtaken
 
 ANNA = Address("telegram", "1", "42")
@@ -136,3 +136,15 @@ async def test_a_stop_that_came_first_wins(library: Library) -> None:
     store.overtaken = True
     found = await responder(lambda: library, store, "patient", system_clock())(Go(ANNA, ANNA, "region/es", "en"))
     assert "Saved" not in found.screens[0].text
+
+
+async def test_a_question_without_a_good_card_is_counted(library: Library) -> None:
+    """Beside the answer, which never waits for it."""
+    store, tasks = Remembering(), Tasks()
+    store.gate.clear()
+    respond = responder(lambda: library, store, "patient", system_clock(), tasks)
+    assert (await respond(Say(ANNA, ANNA, "does blood from biologics upset a budgie"))).screens
+    assert store.changes == []
+    store.gate.set()
+    await tasks.drain(5)
+    assert [type(change) for change in store.changes] == [Gap]

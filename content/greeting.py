@@ -1,0 +1,24 @@
+"""Thanks and greetings: messages that hold nothing else."""
+
+import re
+from typing import Final
+
+from content.model import Library
+from content.words import tokens
+
+_LONGEST: Final = 14
+_DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
+
+
+def greeted(library: Library, words: str, language: str) -> str | None:
+    """The language of a message that only greets or thanks, the reader's first; None where it holds anything else."""
+    said = [_DRAWN_OUT.sub(r"\1", word) for word in tokens(words)]
+    languages = sorted(library.languages, key=lambda code: code != language)
+    return next((code for code in languages if _only_greets(library, code, words, said)), None)
+
+
+def _only_greets(library: Library, language: str, words: str, said: list[str]) -> bool:
+    greeting = library.intents[language].greeting
+    if not said:
+        return any(sign in greeting.signs for sign in words)
+    return len(said) <= _LONGEST and not greeting.words.isdisjoint(said) and all(word in greeting.words | greeting.small for word in said)

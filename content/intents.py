@@ -1,0 +1,172 @@
+"""What a message wants of us, told by words near each other: the rules are data (`intents.yaml`).
+
+A rule is `slot + slot / 8 ~ slot ! slot`: the first slots stand within that many words (12 where none is told), the `~` slot not among
+these words, the `!` slot nowhere in the message, nor what stands under `never` for the whole kind. A slot is a list with commas between:
+words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number; `?` is a word too.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, product
+from typing import Final
+
+from content.words import fold, parts
+
+_REACH: Final = 12
+_NEVER, _NUMBER = "never", "@number"
+_GAP: Final = (".",) * 4
+# What asks how or why stands before what is asked about.
+_BEFORE: Final = 5
+_SENTENCE_END: Final = re.compile(r"[.!;]+(?=\s|$)|(?<=\?)(?!\?)|\n+")
+_WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*|\?")
+_CHOICE: Final = re.compile(r"[()]")
+Term = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to want something: `near` are slots within `reach` words, `without` slots not among them, `unless` slots nowhere.
+
+    `matter` says which thing it is.
+    """
+
+    matter: str
+    near: tuple[int, ...]
+    reach: int
+    without: tuple[int, ...]
+    unless: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """`words` greet or thank, `small` words may stand beside them, `signs` are single characters that say as much."""
+
+    words: frozenset[str]
+    small: frozenset[str]
+    signs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intents:
+    """The rules of one language by what they recognise. `terms` tell the slots they fill, `longest` the longest term by its first word."""
+
+    rules: Mapping[str, tuple[Rule, ...]]
+    terms: Mapping[Term, tuple[int, ...]]
+    longest: Mapping[str, int]
+    greeting: Greeting
+
+    def matters(self, words: str) -> Mapping[str, str]:
+        """By kind, the matter of the first rule that holds."""
+        places = self._places(_said(words))
+        holding = {kind: next((rule.matter for rule in rules if _holds(rule, places)), None) for kind, rules in self.rules.items()}
+        return {kind: matter for kind, matter in holding.items() if matter}
+
+    def _places(self, said: Sequence[str]) -> Mapping[int, list[int]]:
+        """Where each slot is filled, in order."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place, word in enumerate(said):
+            for slot in self._slots(said, place, word):
+                if found[slot][-1:] != [place]:
+                    found[slot].append(place)
+        return found
+
+    def _slots(self, said: Sequence[str], place: int, word: str) -> Iterator[int]:
+        if word.isdigit():
+            yield from self.terms.get((_NUMBER,), ())
+        for end in range(place + 1, place + 1 + self.longest.get(word, 0)):
+            yield from self.terms.get(tuple(said[place:end]), ())
+
+
+def _said(words: str) -> list[str]:
+    """The words and question marks in order, compounds in parts; the end of a sentence keeps what follows at a distance.
+
+    Where nothing is marked as a question the end is taken as one.
+    """
+    folded = fold(words)
+    sentences = _SENTENCE_END.split(folded if "?" in folded else f"{folded} ?")
+    return [word for sentence in sentences for word in (*parts(_WORD.findall(sentence)), *_GAP)]
+
+
+def _holds(rule: Rule, places: Mapping[int, list[int]]) -> bool:
+    if any(slot in places for slot in rule.unless) or not all(slot in places for slot in rule.near):
+        return False
+    last: dict[int, int] = {}
+    for place, filled in sorted((place, slot) for slot in rule.near for place in places[slot]):
+        last[filled] = place
+        start = min(last.values())
+        if len(last) == len(set(rule.near)) and place - start <= rule.reach and not _between(rule.without, places, start, place):
+            return True
+    return False
+
+
+def _between(slots: tuple[int, ...], places: Mapping[int, list[int]], start: int, end: int) -> bool:
+    return any(start - _BEFORE <= place <= end for slot in slots for place in places.get(slot, ()))
+
+
+def _each_with_each(phrase: str) -> Iterator[Term]:
+    """`(can|may) (i|we) go` as its four terms; an empty choice leaves its place out."""
+    choices = [[tuple(parts(_WORD.findall(choice))) for choice in part.split("|")] for part in _CHOICE.split(fold(phrase))]
+    return (tuple(chain.from_iterable(chosen)) for chosen in product(*choices))
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is being read: `slots` get their numbers as they are met, by their text."""
+
+    sets: Mapping[str, str]
+    slots: dict[str, tuple[int, frozenset[Term]]] = field(default_factory=dict)
+
+    def slot(self, text: str) -> int:
+        if text not in self.slots:
+            self.slots[text] = len(self.slots), frozenset(self._terms(text, ()))
+        return self.slots[text][0]
+
+    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
+        for name in filter(None, map(str.strip, text.replace("\n", " ").split(","))):
+            if name == "@number":
+                yield (_NUMBER,)
+            elif name.startswith("@"):
+                yield from self._terms(self._set(name[1:], within), (*within, name[1:]))
+            else:
+                yield from filter(None, _each_with_each(name))
+
+    def _set(self, name: str, within: tuple[str, ...]) -> str:
+        if name not in self.sets or name in within:
+            raise ValueError(f"the set `{name}` " + ("holds itself" if name in within else "is not there"))
+        return self.sets[name]
+
+    def rule(self, matter: str, line: str, never: tuple[int, ...]) -> Rule:
+        held, *unless = line.split(" ! ")
+        held, *without = held.split(" ~ ")
+        near, _, reach = held.partition(" / ")
+        slots = (tuple(map(self.slot, each)) for each in (near.split(" + "), without, unless))
+        near_slots, without_slots, unless_slots = slots
+        return Rule(matter, near_slots, int(reach or _REACH), without_slots, (*never, *unless_slots))
+
+
+def read_intents(sets: Mapping[str, str], rules: Mapping[str, Mapping[str, Sequence[str]]], greeting: Greeting) -> Intents:
+    """Rules by kind and matter, from their texts. ValueError: a set that is missing or holds itself, a reach that is no number."""
+    desk = _Desk(sets)
+    read = {kind: tuple(_rules(desk, matters)) for kind, matters in rules.items()}
+    terms = _slots_by_term(desk.slots.values())
+    longest: dict[str, int] = defaultdict(int)
+    for first, *rest in terms:
+        longest[first] = max(longest[first], 1 + len(rest))
+    return Intents(read, terms, dict(longest), greeting)
+
+
+def _rules(desk: _Desk, matters: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
+    never = tuple(map(desk.slot, matters.get(_NEVER, ())))
+    for matter, lines in matters.items():
+        if matter != _NEVER:
+            yield from (desk.rule(matter, line, never) for line in lines)
+
+
+def _slots_by_term(slots: Iterable[tuple[int, frozenset[Term]]]) -> Mapping[Term, tuple[int, ...]]:
+    found: dict[Term, list[int]] = defaultdict(list)
+    for number, terms in slots:
+        for term in terms:
+            found[term].append(number)
+    return {term: tuple(numbers) for term, numbers in found.items()}

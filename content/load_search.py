@@ -1,0 +1,47 @@
+"""What is known of messages beside the cards, `<lang>/search.yaml` and `<lang>/intents.yaml`, as values."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from content import shapes
+from content.intents import Greeting, Intents, read_intents
+from content.model import Drug, SearchWords
+from content.problems import Desk
+
+
+def search_words(desk: Desk, languages: Iterable[str]) -> Mapping[str, SearchWords]:
+    """The words of every language; without its file a language has none."""
+    read = {language: desk.read(f"{language}/search.yaml", shapes.SearchShape) for language in languages}
+    return {language: _words(shape) if shape else SearchWords({}, {}, frozenset()) for language, shape in read.items()}
+
+
+def _words(shape: shapes.SearchShape) -> SearchWords:
+    return SearchWords(_listed(shape.subjects), _listed(shape.same), frozenset(shape.ordinary.split()))
+
+
+def _listed(lists: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    return {meaning: tuple(filter(None, map(str.strip, listed.split(",")))) for meaning, listed in lists.items()}
+
+
+def intents(desk: Desk, words: Mapping[str, SearchWords], drugs: Iterable[Drug]) -> Mapping[str, Intents]:
+    """The rules of every language; `drugs` and the `subjects` of the search are sets of theirs too."""
+    names = ", ".join(name for drug in drugs for name in (drug.brand, drug.generic))
+    return {
+        language: _intents(
+            desk, f"{language}/intents.yaml", {"drugs": names, "subjects": ", ".join(chain(*each.subjects.values(), [names]))}
+        )
+        for language, each in words.items()
+    }
+
+
+def _intents(desk: Desk, path: str, given: Mapping[str, str]) -> Intents:
+    nobody = Greeting(frozenset(), frozenset(), frozenset())
+    shape = desk.read(path, shapes.IntentsShape)
+    if shape is None:
+        return Intents({}, {}, {}, nobody)
+    greeting = Greeting(*(frozenset(listed.split()) for listed in (shape.greeting.words, shape.greeting.small, shape.greeting.signs)))
+    try:
+        return read_intents({**shape.sets, **given}, {"advice": shape.advice, "off_topic": shape.off_topic}, greeting)
+    except ValueError as error:
+        desk.tell(path, (), f"mend the rules: {error}")
+        return Intents({}, {}, {}, greeting)
