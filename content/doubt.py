@@ -14,6 +14,7 @@ _CLOSE: Final = 2
 _SUPPOSED_REACH: Final = 20
 _LIST_REACH: Final = 6
 _HANDLED_REACH: Final = 4
+_POSSIBLE_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,19 @@ class Doubts:
         return False
 
     def _asks(self, sentence: int) -> bool:
-        """Whether a word such as "can" begins that sentence or a part of it: only there it makes it a question."""
+        """Whether a word such as "how" begins that sentence, "could" a part of it, or "is" one that asks what is normal."""
+        openings = {start for start, _ in self._spans("question", sentence) if self._begins(start)}
+        openings |= {start for start, _ in self._spans("modal", sentence) if self._opens(start)}
+        if self._says("gravity", sentence) or self._says("expected", sentence):
+            openings |= {start for start, _ in self._spans("whether", sentence) if self._begins(start)}
+        return bool(openings)
+
+    def _begins(self, start: int) -> bool:
         words = self.heard.words
-        starts = (start for start, _ in self._spans("question", sentence))
-        return any(start == 0 or words[start - 1].sentence != sentence or words[start - 1].comma != words[start].comma for start in starts)
+        return start == 0 or words[start - 1].sentence != words[start].sentence
+
+    def _opens(self, start: int) -> bool:
+        return self._begins(start) or self.heard.words[start - 1].comma != self.heard.words[start].comma
 
     def _dealt_with(self, end: int) -> bool:
         if self._says("unsettled"):
@@ -169,7 +179,9 @@ class Doubts:
     def _long_ago(self, start: int, end: int) -> bool:
         """A marker of the past in the sign's own sentence, nearer to it than to any treatment, and nothing that says "now"."""
         words, past = self.heard.words, self._spans("past", self.heard.words[start].sentence)
-        present = (*self._spans("present", words[start].sentence), *self._spans("unsettled"))
+        part = {word.comma for word in words[start:end]}
+        present = [each for each in self._spans("present", words[start].sentence) if words[each[0]].comma in part]
+        present += self._spans("unsettled")
         if not all(any(overlap(each, other) for other in past) for each in present):
             return False
         return any(self._is_time_of(marker, start, end) for marker in past)
@@ -189,9 +201,20 @@ class Doubts:
         return not before and (end == len(words) or words[end].comma != comma)
 
     def _suppositions(self) -> list[Span]:
-        """Where something is supposed and not told: "what if", but not "as if"."""
+        """Where something is supposed and not told: "what if", but not "as if"; "could it bring on a fever"."""
         real = self._spans("not_hypothetical")
-        return [each for each in self._spans("hypothetical") if not any(overlap(each, other) for other in real)]
+        told = [each for each in self._spans("hypothetical") if not any(_is_within(each, other) and each != other for other in real)]
+        return sorted([*told, *self._possibilities()])
+
+    def _possibilities(self) -> Iterator[Span]:
+        """Where a question begins with a word such as "could" and goes on to what may befall."""
+        words = self.heard.words
+        for modal in self._spans("modal"):
+            if self._opens(modal[0]):
+                for start, end in self._spans("befall", self._sentence(modal)):
+                    if start >= modal[1] and words[start].place - words[modal[0]].place <= _POSSIBLE_REACH:
+                        yield modal[0], end
+                        break
 
     def _supposed(self, match: tuple[Span, ...]) -> bool:
         last = max(match)[0]

@@ -106,8 +106,11 @@ def _words(rules: Rules, said: Iterator[str], known: Callable[[str], bool]) -> I
 def _keys(rules: Rules, text: str, known: Callable[[str], bool]) -> list[tuple[str, ...]]:
     if text[0].isdigit():
         return [(text, *_classes(rules, text))]
-    if text in rules.spelling.keys:
-        return [rules.spelling.keys[text]]
+    own = rules.spelling.keys.get(text, ())
+    if rules.vocabulary.isdisjoint(own) and (kin := rules.spelling.kin(text)):
+        return [(*(own or (text,)), *kin)]
+    if own:
+        return [own]
     if known(text):
         return [(text,)]
     read = rules.spelling.read(text)

@@ -10,11 +10,22 @@ from rapidfuzz.distance import OSA
 _LEAST, _LONG, _LEAST_GLUED = 4, 9, 6
 _LONGEST_WORD: Final = 16
 _FEW_PARTS: Final = 3
-_LEAST_SPOKEN: Final = 5
+_LEAST_KIN: Final = 4
 _LONGEST_RUN: Final = 1_200
 _COST_UNKNOWN: Final = 3
 _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _FIGURES: Final = str.maketrans("013457@$", "oleastas")
+# What a word loses, and gets instead, to become one of ours: mouths, throats; deditos, helao, hinchadisima.
+_GROWN: Final = {
+    "en": (("s", ""), ("es", ""), ("ish", ""), ("in", "ing")),
+    "es": (
+        ("s", ""), ("es", ""), ("ao", "ado"), ("aos", "ados"),
+        *((f"{small}{end}", end) for small in ("it", "cit", "ecit", "ill", "isim", "az") for end in ("o", "a", "os", "as")),
+        *((f"{small}{end}", "") for small in ("it", "cit", "ecit") for end in ("o", "a", "os", "as")),
+        *((f"qu{small}{end}", f"c{end}") for small in ("it", "isim") for end in ("o", "a", "os", "as")),
+        *((f"gu{small}{end}", f"g{end}") for small in ("it", "isim") for end in ("o", "a", "os", "as")),
+    ),
+}
 _ENDINGS: Final = {
     ending: tuple(listed.split())
     for ending, listed in {
@@ -56,23 +67,33 @@ def _spanish(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
-    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form."""
+    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form,
+    `grown` endings with what stands in their place in a word of ours.
+    """
 
     keys: Mapping[str, tuple[str, ...]]
     known: frozenset[str]
     deleted: Mapping[str, tuple[str, ...]]
+    grown: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str]) -> "Spelling":
-        """Made of spellings with their words; `spared` are real words that nobody may correct. "Shakin" is "shaking" too."""
+    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str], language: str) -> "Spelling":
+        """Made of spellings with their words; `spared` are real words that nobody may correct."""
         deleted: dict[str, list[str]] = {}
         for word in words:
             if len(word) >= _LEAST and word.isalpha():
                 for shorter in _shorter(word, _reach(word)):
                     deleted.setdefault(shorter, []).append(word)
-        spoken = {word[:-1]: each for word, each in words.items() if word.endswith("ing") and len(word) > _LEAST_SPOKEN}
-        keys = {word: tuple(sorted(words.get(word, set()) | spoken.get(word, set()))) for word in words.keys() | spoken.keys()}
-        return cls(keys, spared | keys.keys(), {shorter: tuple(each) for shorter, each in deleted.items()})
+        keys = {word: tuple(sorted(each)) for word, each in words.items()}
+        return cls(keys, spared | keys.keys(), {shorter: tuple(each) for shorter, each in deleted.items()}, _GROWN.get(language, ()))
+
+    def kin(self, word: str) -> tuple[str, ...]:
+        """The words of which this one is the plural, the diminutive or another form; empty where it is of none."""
+        for ending, instead in self.grown:
+            base = word.removesuffix(ending) + instead
+            if word.endswith(ending) and len(base) >= _LEAST_KIN and base in self.keys:
+                return self.keys[base]
+        return ()
 
     def knows(self, word: str) -> bool:
         """Whether the word stands as it is."""

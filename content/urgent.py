@@ -115,7 +115,7 @@ def _is_calming(rules: Rules, heard: Heard) -> bool:
 
 def _is_read_by(main: Rules, heard: Heard, match: tuple[Span, ...]) -> bool:
     words = (word for start, end in match for word in heard.words[start:end])
-    return all(word.text[0].isdigit() or word.text in main.spelling.keys or word.text in main.filler for word in words)
+    return all(word.text[0].isdigit() or main.spelling.knows(word.text) for word in words)
 
 
 def _main_language(rules: Mapping[str, Rules], said: list[str]) -> str | None:

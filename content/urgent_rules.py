@@ -25,8 +25,8 @@ _PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "contex
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
-        negation, not_negation, list, after, stop, hypothetical, not_hypothetical, expected, not_yet, recent, confirmed,
-        definition, pointing, addressing, question, gravity, person, time, if, past, present,
+        negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
+        definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
         dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
@@ -69,7 +69,7 @@ class Group:
 class Rules:
     """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
 
-    `signs` are the slots that speak for danger, not against it.
+    `signs` are the slots that speak for danger, not against it, and `vocabulary` their words.
     `terms` finds, by a term's first and second word, the rest of it and the slots it fills; slots and contexts are numbers.
     """
 
@@ -79,6 +79,7 @@ class Rules:
     terms: Mapping[str, Mapping[str, Terms]]
     contexts: Mapping[str, int]
     signs: frozenset[int]
+    vocabulary: frozenset[str]
     same: Mapping[str, tuple[tuple[Term, str], ...]]
     ranges: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]]
     filler: frozenset[str]
@@ -149,14 +150,15 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
     desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order} ^ {*groups}]
     if desk.problems:
         raise ValueError("\n".join(dict.fromkeys(desk.problems)))
-    filler = _listed(raw.get("filler"))
+    filler, signs = _listed(raw.get("filler")), frozenset(slot for rule in rules for slot in rule.needs)
     return Rules(
         rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
         groups=groups,
         order=order,
         terms=_by_first_words(desk.slots),
         contexts=contexts,
-        signs=frozenset(slot for rule in rules for slot in rule.needs),
+        signs=signs,
+        vocabulary=frozenset(word for slot, number in desk.slots.items() if number in signs for term in slot for word in term),
         same=desk.same,
         ranges=ranges,
         filler=filler,
@@ -164,7 +166,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
-        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler),
+        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler, desk.language),
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
