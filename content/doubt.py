@@ -1,5 +1,6 @@
 """What takes a red flag back: a negation, a "what if", something long over or dealt with, a question about nobody."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,13 +11,15 @@ Doubt = Literal["none", "hypothetical", "suppressed"]
 
 _NEGATION_REACH: Final = 8
 _CLOSE: Final = 2
-_SUPPOSED_REACH: Final = 16
+_SUPPOSED_REACH: Final = 20
 _LIST_REACH: Final = 6
+_HANDLED_REACH: Final = 4
+_POSSIBLE_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """The context of one heard message."""
+    """The context of one heard message. `listed` are the words that may stand between a negation and what it denies."""
 
     rules: Rules
     heard: Heard
@@ -25,45 +28,69 @@ class Doubts:
 
     @classmethod
     def about(cls, rules: Rules, heard: Heard) -> "Doubts":
-        """The doubts that a message leaves. `listed` are the words that may stand between a negation and what it denies."""
-        spans, contexts = heard.spans, rules.contexts
-        signs = {slot: each for slot, each in spans.items() if slot not in contexts.values()}
-        spared = [*spans.get(contexts["not_negation"], []), *(span for each in signs.values() for span in each if span[1] - span[0] > 1)]
-        negations = tuple(each for each in spans.get(contexts["negation"], []) if not any(overlap(each, other) for other in spared))
-        between = (spans.get(contexts["list"], []), *signs.values())
-        listed = {place for each in between for start, end in each for place in range(start, end)}
-        fillers = {place for place, word in enumerate(heard.words) if word.filler}
-        return cls(rules, heard, negations, frozenset(listed | fillers))
+        """The doubts that a message leaves. A negation inside a sign, such as "no strength", denies nothing."""
+        words, spans, contexts = heard.words, heard.spans, rules.contexts
+        lists = {place for start, end in spans.get(contexts["list"], []) for place in range(start, end)}
+        fillers = {place for place, word in enumerate(words) if word.filler and word.text not in rules.stop}
+        signs = {span for slot in rules.signs & spans.keys() for span in spans[slot]}
+        spared = {*spans.get(contexts["not_negation"], []), *(span for span in signs if span[1] - span[0] > 1)}
+        negations = tuple(
+            each
+            for each in spans.get(contexts["negation"], [])
+            if not any(_is_within(each, other) and {*range(*other)} - {*range(*each)} - lists - fillers for other in spared)
+        )
+        listed = {place for start, end in signs for place in range(start, end)}
+        return cls(rules, heard, negations, frozenset(listed | lists | fillers))
 
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        last = max(match)[0]
-        if self._nobody(last) and not self._negated(match):
-            return "hypothetical" if self._says("gravity") else "suppressed"
         if self._negated(match) or self._dealt_with(end) or self._long_ago(start, end):
             return "suppressed"
-        return "hypothetical" if self._supposed(last, match) else "none"
+        if self._about_nobody(match):
+            return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
+        return "hypothetical" if self._supposed(match) else "none"
+
+    def supposes(self, topic: Span) -> bool:
+        """Whether somebody asks what would be: a marker stands in the sentence of the topic, and nothing denies the topic."""
+        sentence = self._sentence(topic)
+        return not self._negated((topic,)) and any(self._sentence(each) == sentence for each in self._suppositions())
 
     def denies(self, slot: int) -> bool:
         """Whether everything that fills the slot is negated."""
-        return all(any(self._reaches(negation, span, _CLOSE) for negation in self.negations) for span in self.heard.spans[slot])
+        return all(self._is_denied(span, _CLOSE) for span in self.heard.spans[slot])
 
-    def _spans(self, context: str) -> list[Span]:
-        return self.heard.spans.get(self.rules.contexts[context], [])
+    def beside(self, slot: int, match: tuple[Span, ...]) -> bool:
+        """Whether the slot is filled, and not negated, in a sentence of the match or next to it."""
+        first, last = self._sentence(min(match)), self._sentence(max(match))
+        near = (span for span in self.heard.spans.get(slot, ()) if first - 1 <= self._sentence(span) <= last + 1)
+        return any(not self._is_denied(span, _CLOSE) for span in near)
 
-    def _says(self, context: str) -> bool:
-        return bool(self._spans(context))
+    def within(self, slot: int, match: tuple[Span, ...]) -> bool:
+        """Whether the slot is filled in a sentence of the match."""
+        first, last = self._sentence(min(match)), self._sentence(max(match))
+        return any(first <= self._sentence(span) <= last for span in self.heard.spans.get(slot, ()))
+
+    def _sentence(self, span: Span) -> int:
+        return self.heard.words[span[0]].sentence
+
+    def _spans(self, context: str, sentence: int | None = None) -> list[Span]:
+        spans = self.heard.spans.get(self.rules.contexts[context], [])
+        return spans if sentence is None else [span for span in spans if self._sentence(span) == sentence]
+
+    def _says(self, context: str, sentence: int | None = None) -> bool:
+        return bool(self._spans(context, sentence))
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
-        for negation in self.negations:
-            if any(self._reaches(negation, span) for span in match) and not any(overlap(negation, span) for span in match):
-                return True
-        return self._answered_no(max(span[1] for span in match))
+        without = [negation for negation in self.negations if any(_is_within(negation, span) for span in match)]
+        return any(self._is_denied(span, without=without) for span in match) or self._answered_no(max(span[1] for span in match))
 
-    def _reaches(self, negation: Span, sign: Span, reach: int = _NEGATION_REACH) -> bool:
+    def _is_denied(self, sign: Span, reach: int = _NEGATION_REACH, without: Sequence[Span] = ()) -> bool:
+        return any(self._reaches(negation, sign, reach) for negation in self.negations if negation not in without)
+
+    def _reaches(self, negation: Span, sign: Span, reach: int) -> bool:
         """Whether only other signs and words such as "any" stand between, in one sentence; over a comma only as a list with "or"."""
-        if negation[1] > sign[0]:
+        if negation[0] >= sign[0]:
             return False
         words = self.heard.words
         before, after = words[negation[1] - 1], words[sign[0]]
@@ -87,53 +114,124 @@ class Doubts:
                     return True
         return False
 
-    def _nobody(self, last: int) -> bool:
-        """A definition, news or a clinician's question: no person, no time, no "if"."""
-        anyone = self.heard.texts & self.rules.person or self._says("time") or self._says("if")
-        return not anyone and (self._says("definition") or any(self._begins(start, last) for start, _ in self._spans("question")))
+    def _somebody(self, sentence: int | None = None) -> bool:
+        """Whether the message, or its one sentence, speaks of a person; "tell me" does not."""
+        addressed = {place for start, end in self._spans("addressing") for place in range(start, end)}
+        return any(
+            word.text in self.rules.person and place not in addressed
+            for place, word in enumerate(self.heard.words)
+            if sentence is None or word.sentence == sentence
+        )
 
-    def _begins(self, start: int, last: int) -> bool:
-        """Whether the word begins the sentence of the sign: only there it makes it a question."""
+    def _about_nobody(self, match: tuple[Span, ...]) -> bool:
+        """A definition, news or a clinician's question: its sentence knows no person, no time and no "if"."""
+        sentence = self._sentence(max(match))
+        if self._somebody(sentence) or self._says("time", sentence) or self._says("if", sentence):
+            return False
+        asked = self._asks(sentence)
+        if not self._somebody() and not self._says("time"):
+            return asked or self._says("definition")
+        return self._is_defined(match) or (asked and (self._says("expected", sentence) or self._says("not_yet")))
+
+    def _is_defined(self, match: tuple[Span, ...]) -> bool:
+        """Whether a word such as "what is" stands right before the sign, and nothing that points at it."""
+        words, sign = self.heard.words, min(match)
+        for _, end in self._spans("definition", self._sentence(sign)):
+            between = words[end : sign[0]]
+            if (
+                end <= sign[0]
+                and words[sign[0]].place - words[end - 1].place <= _CLOSE
+                and not any(word.text in self.rules.pointing for word in between)
+            ):
+                return True
+        return False
+
+    def _asks(self, sentence: int) -> bool:
+        """Whether a word such as "how" begins that sentence, "could" a part of it, or "is" one that asks what is normal."""
+        openings = {start for start, _ in self._spans("question", sentence) if self._begins(start)}
+        openings |= {start for start, _ in self._spans("modal", sentence) if self._opens(start)}
+        if self._says("gravity", sentence) or self._says("expected", sentence):
+            openings |= {start for start, _ in self._spans("whether", sentence) if self._begins(start)}
+        return bool(openings)
+
+    def _begins(self, start: int) -> bool:
         words = self.heard.words
-        first = start == 0 or words[start - 1].sentence != words[start].sentence
-        return first and words[start].sentence == words[last].sentence
+        return start == 0 or words[start - 1].sentence != words[start].sentence
+
+    def _opens(self, start: int) -> bool:
+        return self._begins(start) or self.heard.words[start - 1].comma != self.heard.words[start].comma
 
     def _dealt_with(self, end: int) -> bool:
         if self._says("unsettled"):
             return False
+        sentence = self.heard.words[end - 1].sentence
+        return any(self._sentence(span) >= sentence and not self._is_denied(span) for span in (*self._spans("dealt"), *self._handled()))
+
+    def _handled(self) -> Iterator[Span]:
+        """Where a clinician looked, treated or ruled out."""
         words = self.heard.words
-        return any(words[start].sentence >= words[end - 1].sentence for start, _ in self._spans("dealt"))
+        for clinician in self._spans("clinician"):
+            for done in self._spans("handled", self._sentence(clinician)):
+                distance = max(done[0] - clinician[1], clinician[0] - done[1])
+                if distance >= 0 and abs(words[done[0]].place - words[clinician[0]].place) <= _HANDLED_REACH:
+                    yield min(clinician, done)
 
     def _long_ago(self, start: int, end: int) -> bool:
         """A marker of the past in the sign's own sentence, nearer to it than to any treatment, and nothing that says "now"."""
-        present, past = self._spans("present"), self._spans("past")
+        words, past = self.heard.words, self._spans("past", self.heard.words[start].sentence)
+        part = {word.comma for word in words[start:end]}
+        present = [each for each in self._spans("present", words[start].sentence) if words[each[0]].comma in part]
+        present += self._spans("unsettled")
         if not all(any(overlap(each, other) for other in past) for each in present):
             return False
-        words = self.heard.words
-        for marker in past:
-            same = words[marker[0]].sentence == words[start].sentence
-            close = words[marker[0]].comma == words[end - 1].comma or self._begins(max(0, marker[0] - 1), start)
-            distance = max(marker[0] - end, start - marker[1], 0)
-            treated = min((max(marker[0] - last, first - marker[1], 0) for first, last in self._spans("therapy")), default=99)
-            if same and close and distance < treated:
-                return True
-        return False
+        return any(self._is_time_of(marker, start, end) for marker in past)
 
-    def _supposed(self, last: int, match: tuple[Span, ...]) -> bool:
-        words, real = self.heard.words, self._spans("not_hypothetical")
-        for supposed in self._spans("hypothetical"):
-            part = any(sign[0] <= supposed[0] and supposed[1] <= sign[1] for sign in match)
-            part = part or any(overlap(supposed, other) for other in real)
-            if part or supposed[0] > last or self._is_answer(supposed):
-                continue
-            same = words[supposed[0]].sentence == words[last].sentence and self._governs(supposed, match)
-            if same and words[last].place - words[supposed[0]].place <= _SUPPOSED_REACH:
-                return not self._happening(words[last].sentence)
-        return False
-
-    def _governs(self, supposed: Span, match: tuple[Span, ...]) -> bool:
-        """Whether the supposition reaches the sign: over a comma only an "if" does."""
+    def _is_time_of(self, marker: Span, start: int, end: int) -> bool:
         words = self.heard.words
+        close = words[marker[0]].comma == words[end - 1].comma or self._stands_alone(marker)
+        distance = max(marker[0] - end, start - marker[1], 0)
+        treated = min((max(marker[0] - last, first - marker[1], 0) for first, last in self._spans("therapy")), default=99)
+        return close and distance < treated
+
+    def _stands_alone(self, marker: Span) -> bool:
+        """Whether its part of the sentence holds little else, such as "In 1998, ..."."""
+        words, (start, end) = self.heard.words, marker
+        comma = words[start].comma
+        before = [word for word in words[max(0, start - 3) : start] if word.comma == comma and not word.filler]
+        return not before and (end == len(words) or words[end].comma != comma)
+
+    def _suppositions(self) -> list[Span]:
+        """Where something is supposed and not told: "what if", but not "as if"; "could it bring on a fever"."""
+        real = self._spans("not_hypothetical")
+        told = [each for each in self._spans("hypothetical") if not any(_is_within(each, other) and each != other for other in real)]
+        return sorted([*told, *self._possibilities()])
+
+    def _possibilities(self) -> Iterator[Span]:
+        """Where a question begins with a word such as "could" and goes on to what may befall."""
+        words = self.heard.words
+        for modal in self._spans("modal"):
+            if self._opens(modal[0]):
+                for start, end in self._spans("befall", self._sentence(modal)):
+                    if start >= modal[1] and words[start].place - words[modal[0]].place <= _POSSIBLE_REACH:
+                        yield modal[0], end
+                        break
+
+    def _supposed(self, match: tuple[Span, ...]) -> bool:
+        last = max(match)[0]
+        sentence = self.heard.words[last].sentence
+        if self._happening(sentence):
+            return False
+        if any(self._governs(supposed, match, last) for supposed in self._suppositions()):
+            return True
+        return self._asks(sentence) and not self._somebody(sentence) and (self._says("expected", sentence) or self._says("not_yet"))
+
+    def _governs(self, supposed: Span, match: tuple[Span, ...], last: int) -> bool:
+        """Whether the supposition stands before the sign and reaches it: over a comma only an "if" does."""
+        words = self.heard.words
+        if any(sign[0] <= supposed[0] and supposed[1] <= sign[1] for sign in match) or supposed[0] > last or self._is_answer(supposed):
+            return False
+        if words[supposed[0]].sentence != words[last].sentence or words[last].place - words[supposed[0]].place > _SUPPOSED_REACH:
+            return False
         near = any(words[start].comma == words[supposed[0]].comma for start, _ in match)
         return near or any(overlap(supposed, condition) for condition in self._spans("if"))
 
@@ -144,4 +242,9 @@ class Doubts:
         return supposed[1] - supposed[0] == 1 and len({*parts}) > 1
 
     def _happening(self, sentence: int) -> bool:
-        return any(self.heard.words[start].sentence == sentence for start, _ in self._spans("present"))
+        """Whether the sentence has a time that is past or now, or it or a later one says "I do"."""
+        return self._says("recent", sentence) or any(self._sentence(span) >= sentence for span in self._spans("confirmed"))
+
+
+def _is_within(span: Span, other: Span) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]

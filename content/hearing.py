@@ -2,20 +2,23 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from content.urgent_rules import Rules, Term, rewritten
+from content.urgent_rules import Rules, Term, Terms, rewritten
 
 Span = tuple[int, int]
 
-_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*|[.!?;\n…]+|,| [-–—] |[:()]")
+_TOKEN: Final = re.compile(r"\d+/\d+(?!/)|\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*|[.!?;\n…]+|,| [-–—] |[:()]")
 _LETTERS: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-*][^\W\d_]){3,}(?![^\W_])")
 _THOUSANDS: Final = re.compile(r",(?=\d{3}\b)")
 _MOST_SPANS: Final = 80
 _SENTENCE_GAP: Final = 3
+_CLOSEST: Final = 3
+_LONGEST_NUMBER: Final = 12
+_MOST_SKIPPED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,26 @@ class Heard:
     texts: frozenset[str]
 
     def near(self, slots: tuple[int, ...], reach: int) -> Iterator[tuple[Span, ...]]:
-        """Where all the slots are filled near each other, one answer for each place of the first slot."""
-        if not all(slot in self.spans for slot in slots):
+        """Where all the slots are filled near each other, each with its closest fillings."""
+        if all(slot in self.spans for slot in slots):
+            for anchor in self.spans[slots[0]]:
+                yield from self._joined((anchor,), slots[1:], reach * (len(slots) - 1))
+
+    def _joined(self, chosen: tuple[Span, ...], slots: tuple[int, ...], reach: int) -> Iterator[tuple[Span, ...]]:
+        if not slots:
+            yield chosen
             return
-        for anchor in self.spans[slots[0]]:
-            chosen = [anchor]
-            for slot in slots[1:]:
-                if closest := self._closest(slot, chosen):
-                    chosen.append(closest)
-            if len(chosen) == len(slots) and self._gap(chosen) <= reach * (len(slots) - 1):
-                yield tuple(chosen)
+        for each in self._closest(slots[0], chosen):
+            if self._gap((*chosen, each)) <= reach:
+                yield from self._joined((*chosen, each), slots[1:], reach)
 
-    def _closest(self, slot: int, chosen: list[Span]) -> Span | None:
-        spans, (start, end) = self.spans[slot], chosen[0]
-        middle = bisect_left(spans, (start, end))
-        free = [each for each in spans[max(0, middle - 3) : middle + 4] if not any(overlap(each, other) for other in chosen)]
-        return min(free, key=lambda each: max(each[0] - end, start - each[1]), default=None)
+    def _closest(self, slot: int, chosen: tuple[Span, ...]) -> list[Span]:
+        spans = self.spans[slot]
+        middle = bisect_left(spans, chosen[0])
+        near = spans[max(0, middle - _CLOSEST) : middle + _CLOSEST]
+        return [each for each in near if not any(overlap(each, other) for other in chosen)]
 
-    def _gap(self, chosen: list[Span]) -> int:
+    def _gap(self, chosen: tuple[Span, ...]) -> int:
         """How many words that matter stand between the first and the last of the spans."""
         ordered = sorted(chosen)
         return sum(max(0, self.words[after[0]].place - self.words[before[1] - 1].place - 1) for before, after in pairwise(ordered))
@@ -77,16 +82,11 @@ def overlap(one: Span, other: Span) -> bool:
 
 def hear(rules: Rules, said: list[str], known: Callable[[str], bool]) -> Heard:
     """The message as these rules hear it; `known` says whether any language knows a word as it stands."""
-    breaks = {term[0] for term in _terms(rules, rules.contexts["break"])}
-    words = tuple(_words(rules, rewritten(rules.same, said), known, breaks))
-    return Heard(words, _unmasked(rules, _spans(rules, words)), frozenset(word.text for word in words))
+    words = tuple(_words(rules, rewritten(rules.same, said), known))
+    return Heard(words, _unmasked(rules, words, _spans(rules, words)), frozenset(word.text for word in words))
 
 
-def _terms(rules: Rules, slot: int) -> Iterator[tuple[str, ...]]:
-    return ((first, *rest) for first, each in rules.terms.items() for rest, slots in each if slot in slots)
-
-
-def _words(rules: Rules, said: Iterator[str], known: Callable[[str], bool], breaks: set[str]) -> Iterator[Word]:
+def _words(rules: Rules, said: Iterator[str], known: Callable[[str], bool]) -> Iterator[Word]:
     place = sentence = comma = 0
     read: dict[str, list[tuple[str, ...]]] = {}
     for text in said:
@@ -98,7 +98,7 @@ def _words(rules: Rules, said: Iterator[str], known: Callable[[str], bool], brea
             read[text] = _keys(rules, text, known)
         for keys in read[text]:
             filler = keys[0] in rules.filler
-            sentence, comma = sentence + (keys[0] in breaks), comma + (text in ("and", "y", "e"))
+            sentence, comma = sentence + (keys[0] in rules.breaks), comma + (keys[0] in ("and", "y", "e"))
             yield Word(text if len(keys) > 1 or keys[0].endswith("~") else keys[0], keys, place, sentence, comma, filler)
             place += not filler
 
@@ -106,8 +106,11 @@ def _words(rules: Rules, said: Iterator[str], known: Callable[[str], bool], brea
 def _keys(rules: Rules, text: str, known: Callable[[str], bool]) -> list[tuple[str, ...]]:
     if text[0].isdigit():
         return [(text, *_classes(rules, text))]
-    if text in rules.spelling.keys:
-        return [rules.spelling.keys[text]]
+    own = rules.spelling.keys.get(text, ())
+    if rules.vocabulary.isdisjoint(own) and (kin := rules.spelling.kin(text)):
+        return [(*(own or (text,)), *kin)]
+    if own:
+        return [own]
     if known(text):
         return [(text,)]
     read = rules.spelling.read(text)
@@ -115,12 +118,13 @@ def _keys(rules: Rules, text: str, known: Callable[[str], bool]) -> list[tuple[s
 
 
 def _classes(rules: Rules, text: str) -> Iterator[str]:
-    plain = _THOUSANDS.sub("", text).replace(",", ".")
-    if plain.count(".") > 1 or len(plain) > 12:
+    """The ranges that the number lies in; of a pair such as 80/50 its first number counts, in the ranges for pairs alone."""
+    first, _, second = _THOUSANDS.sub("", text).replace(",", ".").partition("/")
+    if first.count(".") > 1 or len(text) > _LONGEST_NUMBER or (second and float(second) >= float(first)):
         return
-    value, decimal = float(plain), "." in plain
-    for name, (only_decimal, ranges) in rules.ranges.items():
-        if decimal >= only_decimal and any(low <= value <= high for low, high in ranges):
+    kind = "pair" if second else "decimal" if "." in first else ""
+    for name, (only, ranges) in rules.ranges.items():
+        if (only == kind if "pair" in (only, kind) else only in ("", kind)) and any(low <= float(first) <= high for low, high in ranges):
             yield name
 
 
@@ -128,27 +132,43 @@ def _spans(rules: Rules, words: tuple[Word, ...]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = {}
     for place, word in enumerate(words):
         for key in word.keys:
-            for rest, slots in rules.terms.get(key, ()):
-                end = _end(words, place + 1, rest)
-                for slot in slots if end else ():
+            for slots, end in _ends(words, place + 1, rules.terms.get(key)):
+                for slot in slots:
                     found.setdefault(slot, []).append((place, end))
     return {slot: spans if len(spans) <= _MOST_SPANS else spans[: _MOST_SPANS - 20] + spans[-20:] for slot, spans in found.items()}
 
 
+def _ends(words: tuple[Word, ...], place: int, terms: Mapping[str, Terms] | None) -> Iterator[tuple[tuple[int, ...], int]]:
+    """The slots of the terms whose first word stands before `place`, and where each ends; words that never matter are skipped."""
+    if not terms:
+        return
+    for _, slots in terms.get("", ()):
+        yield slots, place
+    for after in range(place, min(place + _MOST_SKIPPED, len(words))) if len(terms) > ("" in terms) else ():
+        for key in words[after].keys:
+            for rest, slots in terms.get(key, ()):
+                if end := _end(words, after + 1, rest):
+                    yield slots, end
+        if not words[after].filler:
+            return
+
+
 def _end(words: tuple[Word, ...], place: int, rest: Term) -> int:
-    """Where a term ends whose first word stands before `place`, words that never matter skipped; 0 where it does not stand there."""
+    """Where the rest of a term ends that goes on at `place`; 0 where it does not stand there."""
     for key in rest:
-        while place < len(words) and key not in words[place].keys and words[place].filler:
+        last = min(place + _MOST_SKIPPED, len(words))
+        while place < last and key not in words[place].keys and words[place].filler:
             place += 1
-        if place == len(words) or key not in words[place].keys:
+        if place == last or key not in words[place].keys:
             return 0
         place += 1
     return place
 
 
-def _unmasked(rules: Rules, spans: dict[int, list[Span]]) -> dict[int, list[Span]]:
-    """The spans outside idioms."""
-    idioms, contexts = spans.get(rules.contexts["idiom"], []), rules.contexts.values()
+def _unmasked(rules: Rules, words: tuple[Word, ...], spans: dict[int, list[Span]]) -> dict[int, list[Span]]:
+    """The spans outside idioms; an idiom stands in one sentence."""
+    idioms = [each for each in spans.get(rules.contexts["idiom"], []) if words[each[0]].sentence == words[each[1] - 1].sentence]
+    contexts = rules.contexts.values()
     if not idioms:
         return spans
     left = {

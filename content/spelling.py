@@ -7,12 +7,25 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-_LEAST, _LONG, _LEAST_GLUED = 4, 7, 6
+_LEAST, _LONG, _LEAST_GLUED = 4, 9, 6
 _LONGEST_WORD: Final = 16
+_FEW_PARTS: Final = 3
+_LEAST_KIN: Final = 4
 _LONGEST_RUN: Final = 1_200
 _COST_UNKNOWN: Final = 3
 _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _FIGURES: Final = str.maketrans("013457@$", "oleastas")
+# What a word loses, and gets instead, to become one of ours: mouths, throats; deditos, helao, hinchadisima.
+_GROWN: Final = {
+    "en": (("s", ""), ("es", ""), ("ish", ""), ("in", "ing")),
+    "es": (
+        ("s", ""), ("es", ""), ("ao", "ado"), ("aos", "ados"),
+        *((f"{small}{end}", end) for small in ("it", "cit", "ecit", "ill", "isim", "az") for end in ("o", "a", "os", "as")),
+        *((f"{small}{end}", "") for small in ("it", "cit", "ecit") for end in ("o", "a", "os", "as")),
+        *((f"qu{small}{end}", f"c{end}") for small in ("it", "isim") for end in ("o", "a", "os", "as")),
+        *((f"gu{small}{end}", f"g{end}") for small in ("it", "isim") for end in ("o", "a", "os", "as")),
+    ),
+}
 _ENDINGS: Final = {
     ending: tuple(listed.split())
     for ending, listed in {
@@ -54,14 +67,17 @@ def _spanish(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
-    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form."""
+    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form,
+    `grown` endings with what stands in their place in a word of ours.
+    """
 
     keys: Mapping[str, tuple[str, ...]]
     known: frozenset[str]
     deleted: Mapping[str, tuple[str, ...]]
+    grown: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str]) -> "Spelling":
+    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str], language: str) -> "Spelling":
         """Made of spellings with their words; `spared` are real words that nobody may correct."""
         deleted: dict[str, list[str]] = {}
         for word in words:
@@ -69,7 +85,15 @@ class Spelling:
                 for shorter in _shorter(word, _reach(word)):
                     deleted.setdefault(shorter, []).append(word)
         keys = {word: tuple(sorted(each)) for word, each in words.items()}
-        return cls(keys, spared | words.keys(), {shorter: tuple(each) for shorter, each in deleted.items()})
+        return cls(keys, spared | keys.keys(), {shorter: tuple(each) for shorter, each in deleted.items()}, _GROWN.get(language, ()))
+
+    def kin(self, word: str) -> tuple[str, ...]:
+        """The words of which this one is the plural, the diminutive or another form; empty where it is of none."""
+        for ending, instead in self.grown:
+            base = word.removesuffix(ending) + instead
+            if word.endswith(ending) and len(base) >= _LEAST_KIN and base in self.keys:
+                return self.keys[base]
+        return ()
 
     def knows(self, word: str) -> bool:
         """Whether the word stands as it is."""
@@ -87,12 +111,12 @@ class Spelling:
         return [self.keys.get(part, (part,)) for part in parts]
 
     def _near(self, word: str) -> list[str]:
-        """The spellings one typing error away, two in a long word."""
+        """The spellings one typing error away, two in a long word; the first letter is seldom the wrong one."""
         if len(word) < _LEAST or not word.isalpha() or len(word) > _LONGEST_WORD + 2:
             return []
         reach = _reach(word)
         met = {other for shorter in _shorter(word, reach) for other in self.deleted.get(shorter, ())}
-        distances = {other: OSA.distance(word, other) for other in met}
+        distances = {other: OSA.distance(word, other) for other in met if _begin_alike(word, other)}
         best = min(distances.values(), default=reach + 1)
         return sorted(other for other, distance in distances.items() if distance == best) if best <= reach else []
 
@@ -113,13 +137,20 @@ class Spelling:
         return self._trusted(parts[::-1], len(glued))
 
     def _trusted(self, parts: list[str], length: int) -> list[str]:
+        """The parts where they are words of ours above all: of two parts both, of more the better half."""
         unknown = sum(not self.knows(part) for part in parts)
-        ours = any(len(part) >= _LEAST and part in self.keys for part in parts)
-        return parts if ours and unknown * 10 <= length and len(parts) * 2.4 <= length else []
+        ours = [part for part in parts if part in self.keys]
+        enough = len(ours) == len(parts) if len(parts) < _FEW_PARTS else sum(map(len, ours)) * 2 > length
+        long = any(len(part) >= _LEAST for part in ours)
+        return parts if enough and long and unknown * 10 <= length and len(parts) * 2.4 <= length else []
 
 
 def _reach(word: str) -> int:
     return 1 if len(word) < _LONG else 2
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    return word[0] == other[0] or word[1::-1] == other[:2]
 
 
 def _shorter(word: str, most: int) -> Iterator[str]:

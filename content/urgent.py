@@ -75,8 +75,17 @@ def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[R
                 return
             if doubt == "hypothetical":
                 supposed = supposed or rule
-    if supposed:
+    if supposed := supposed or _asked_about(rules, doubts, main):
         yield supposed, True
+
+
+def _asked_about(rules: Rules, doubts: Doubts, main: Rules | None) -> Rule | None:
+    """The group whose ordinary words stand in a "what if", where no sign of danger does."""
+    for group in rules.order:
+        for topic in doubts.heard.spans.get(rules.groups[group].topic, ()):
+            if doubts.supposes(topic) and not (main and _is_read_by(main, doubts.heard, (topic,))):
+                return Rule("today", group, (), 0)
+    return None
 
 
 def _is_always(rule: Rule) -> bool:
@@ -86,10 +95,13 @@ def _is_always(rule: Rule) -> bool:
 
 def _matches(rule: Rule, doubts: Doubts) -> Iterator[tuple[Span, ...]]:
     heard = doubts.heard
-    if any(slot in heard.spans for slot in rule.unless) or not all(slot in heard.spans for slot in (*rule.also, *rule.near)):
+    if not rule.needs <= heard.spans.keys() or any(slot in heard.spans for slot in rule.never):
         return
-    if not any(doubts.denies(slot) for slot in rule.also):
-        yield from heard.near(rule.near, rule.reach)
+    if any(doubts.denies(slot) for slot in rule.also):
+        return
+    for match in heard.near(rule.near, rule.reach):
+        if all(doubts.beside(slot, match) for slot in rule.beside) and not any(doubts.within(slot, match) for slot in rule.unless):
+            yield match
 
 
 def _needs_medicine(rules: Rules, heard: Heard, group: str) -> bool:
@@ -103,7 +115,7 @@ def _is_calming(rules: Rules, heard: Heard) -> bool:
 
 def _is_read_by(main: Rules, heard: Heard, match: tuple[Span, ...]) -> bool:
     words = (word for start, end in match for word in heard.words[start:end])
-    return all(word.text[0].isdigit() or word.text in main.spelling.keys or word.text in main.filler for word in words)
+    return all(word.text[0].isdigit() or main.spelling.knows(word.text) for word in words)
 
 
 def _main_language(rules: Mapping[str, Rules], said: list[str]) -> str | None:

@@ -1,8 +1,9 @@
 """The red flags of one language as values: read once from `urgent.yaml`, every problem told at once.
 
 A set is a list of terms with commas between: words, short phrases, `@other` sets, `word~` with its usual endings, `#range` of numbers.
-A rule is a line `slot + slot / 5 & slot ! slot`: the first slots stand near each other (at most 5 words between), the `&` slots anywhere
-in the message, the `!` slots nowhere in it. A slot is written like a set.
+A rule is a line `slot + slot / 5 & slot && slot ! slot !! slot`: the first slots stand near each other (at most 5 words between), the `&`
+slots anywhere in the message, the `&&` slots in the same sentence or the next one, the `!` slots nowhere in the same sentence, the `!!`
+slots nowhere in the message. A slot is written like a set.
 """
 
 import re
@@ -15,16 +16,18 @@ from content.words import fold
 
 Tier = Literal["emergency", "today"]
 Term = tuple[str, ...]
+Terms = tuple[tuple[Term, tuple[int, ...]], ...]
 Slot = frozenset[Term]
 
 _REACH: Final = 5
-_SIGN: Final = re.compile(r" ([+&!/]) ")
+_SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
 _PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
-        negation, not_negation, list, after, hypothetical, not_hypothetical, definition, question, gravity, person, time, if,
-        past, present, dealt, unsettled, therapy, calming, break, idiom
+        negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
+        definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
+        dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
 _RANK: Final = {"emergency": 0, "today": 1}
@@ -32,21 +35,31 @@ _RANK: Final = {"emergency": 0, "today": 1}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One danger: `near` stand within `reach` words for each further slot, `also` anywhere, `unless` nowhere."""
+    """One danger: `near` stand within `reach` words for each further slot, `beside` in a sentence next to them, `also` anywhere.
+
+    It falls where an `unless` stands in its own sentence or a `never` anywhere.
+    """
 
     tier: Tier
     group: str
     near: tuple[int, ...]
     reach: int
+    beside: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
+    never: tuple[int, ...] = ()
+    needs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row of the red flags: its ordinary card, and the medicine line of its answer, said where `when` stands in the message."""
+    """One row of the red flags: its ordinary card, and the medicine line of its answer, said where `when` stands in the message.
+
+    `topic` are the ordinary words for it, heard only in a "what if".
+    """
 
     card: str
+    topic: int
     medicine: str = ""
     medicine_helper: str = ""
     when: int | None = None
@@ -56,18 +69,24 @@ class Group:
 class Rules:
     """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
 
-    `terms` finds, by a term's first word, the rest of it and the slots it fills; slots and contexts are numbers.
+    `signs` are the slots that speak for danger, not against it, and `vocabulary` their words.
+    `terms` finds, by a term's first and second word, the rest of it and the slots it fills; slots and contexts are numbers.
     """
 
     rules: tuple[Rule, ...]
     groups: Mapping[str, Group]
     order: tuple[str, ...]
-    terms: Mapping[str, tuple[tuple[Term, tuple[int, ...]], ...]]
+    terms: Mapping[str, Mapping[str, Terms]]
     contexts: Mapping[str, int]
+    signs: frozenset[int]
+    vocabulary: frozenset[str]
     same: Mapping[str, tuple[tuple[Term, str], ...]]
-    ranges: Mapping[str, tuple[bool, tuple[tuple[float, float], ...]]]
+    ranges: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]]
     filler: frozenset[str]
     person: frozenset[str]
+    pointing: frozenset[str]
+    stop: frozenset[str]
+    breaks: frozenset[str]
     spelling: Spelling
     answer: Mapping[str, str]
 
@@ -131,18 +150,23 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
     desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order} ^ {*groups}]
     if desk.problems:
         raise ValueError("\n".join(dict.fromkeys(desk.problems)))
-    filler = _listed(raw.get("filler"))
+    filler, signs = _listed(raw.get("filler")), frozenset(slot for rule in rules for slot in rule.needs)
     return Rules(
         rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
         groups=groups,
         order=order,
-        terms=_by_first_word(desk.slots),
+        terms=_by_first_words(desk.slots),
         contexts=contexts,
+        signs=signs,
+        vocabulary=frozenset(word for slot, number in desk.slots.items() if number in signs for term in slot for word in term),
         same=desk.same,
         ranges=ranges,
         filler=filler,
         person=_listed(context["person"]),
-        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler),
+        pointing=_listed(context["pointing"]),
+        stop=_listed(context["stop"]),
+        breaks=_listed(context["break"]),
+        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler, desk.language),
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
@@ -184,11 +208,12 @@ def _listed(value: object) -> frozenset[str]:
 
 def _group(desk: _Desk, key: str, value: object) -> Group:
     read = _texts(_mapping(value))
-    if not read.get("card"):
-        desk.problems.append(f"add `groups.{key}.card`")
+    desk.problems += [f"add `groups.{key}.{name}`" for name in ("card", "topic") if not read.get(name)]
     when = desk.slot(read["when"]) if read.get("when") else None
     medicine = read.get("medicine", "").strip()
-    return Group(read.get("card", ""), medicine, read.get("medicine_helper", "").strip() or medicine, when)
+    return Group(
+        read.get("card", ""), desk.slot(read.get("topic", "")), medicine, read.get("medicine_helper", "").strip() or medicine, when
+    )
 
 
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:
@@ -205,14 +230,15 @@ def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) ->
 
 def _rule(desk: _Desk, tier: Tier, group: str, line: str) -> Rule:
     first, *others = _SIGN.split(f"{line.strip()} ")
-    slots: dict[str, list[int]] = {"+": [desk.slot(first)], "&": [], "!": []}
+    slots: dict[str, list[int]] = {"+": [desk.slot(first)], "&": [], "&&": [], "!": [], "!!": []}
     reach = _REACH
     for sign, text in zip(others[::2], others[1::2], strict=True):
         if sign == "/":
             reach = int(text)
         else:
             slots[sign].append(desk.slot(text))
-    return Rule(tier, group, tuple(slots["+"]), reach, tuple(slots["&"]), tuple(slots["!"]))
+    near, beside, also, unless, never = (tuple(slots[sign]) for sign in ("+", "&&", "&", "!", "!!"))
+    return Rule(tier, group, near, reach, beside, also, unless, never, frozenset((*near, *beside, *also)))
 
 
 def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Term, str], ...]]:
@@ -228,20 +254,23 @@ def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Ter
     return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
 
 
-def _range(desk: _Desk, name: str, text: str) -> tuple[bool, tuple[tuple[float, float], ...]]:
-    decimal, numbers = text.startswith("decimal"), text.removeprefix("decimal")
+def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, float], ...]]:
+    """The kind of number, `decimal`, `pair` (80/50) or any, and where it lies."""
+    kind, numbers = text.split(maxsplit=1) if text.startswith(("decimal ", "pair ")) else ("", text)
     found = re.findall(r"([\d.]+)-([\d.]+)", numbers)
     if not found:
         desk.problems.append(f"mend `numbers.{name}`: write it as `38-43 100.4-110`")
-    return decimal, tuple((float(low), float(high)) for low, high in found)
+    return kind, tuple((float(low), float(high)) for low, high in found)
 
 
-def _by_first_word(slots: Mapping[Slot, int]) -> Mapping[str, tuple[tuple[Term, tuple[int, ...]], ...]]:
+def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
     fills: dict[Term, list[int]] = {}
     for slot, number in slots.items():
         for term in slot:
             fills.setdefault(term, []).append(number)
-    found: dict[str, list[tuple[Term, tuple[int, ...]]]] = {}
+    found: dict[str, dict[str, Terms]] = {}
     for term, numbers in fills.items():
-        found.setdefault(term[0], []).append((term[1:], tuple(numbers)))
-    return {first: tuple(each) for first, each in found.items()}
+        first, second = term[0], "".join(term[1:2])
+        by_second = found.setdefault(first, {})
+        by_second[second] = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
+    return found
