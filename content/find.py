@@ -78,8 +78,7 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     ranking = ranked(library, words, audience, language)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
     if danger and (card := library.urgent[language].card(danger.group)) and card in library.cards["en"]:
-        hits = (Hit(card, hits[0].score if hits else 0.0), *(hit for hit in hits if hit.id != card))[:MAXIMUM_CARDS]
-        return Findings("cards", True, hits, danger, language)
+        return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
     if audience == "patient" and "advice" in matters and matters.get("off_topic", _TRICKS) == _TRICKS:
         return Findings("advice", True, hits, None, language, matters["advice"])
     if "off_topic" in matters:
@@ -88,6 +87,13 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     if not ranking.ours:
         return Findings("off_topic", False, (), None, language, gap=gap)
     return Findings("cards", ranking.sure, hits, None, language, gap=gap)
+
+
+def _with_card(hits: tuple[Hit, ...], card: str, sure: bool) -> tuple[Hit, ...]:
+    """The cards with the one of the red flag that was heard: first, or after a card that clearly answers."""
+    clear = hits[:1] if sure and hits[0].id != card else ()
+    others = (hit for hit in hits if hit.id != card and hit not in clear)
+    return (*clear, Hit(card, hits[0].score if hits else 0.0), *others)[:MAXIMUM_CARDS]
 
 
 def _matters(library: Library, words: str, language: str) -> dict[str, str]:
