@@ -19,7 +19,10 @@ _FIGURES: Final = str.maketrans("013457@$", "oleastas")
 _GROWN: Final = {
     "en": (("s", ""), ("es", ""), ("ish", ""), ("in", "ing")),
     "es": (
-        ("s", ""), ("es", ""), ("ao", "ado"), ("aos", "ados"),
+        ("s", ""),
+        ("es", ""),
+        ("ao", "ado"),
+        ("aos", "ados"),
         *((f"{small}{end}", end) for small in ("it", "cit", "ecit", "ill", "isim", "az") for end in ("o", "a", "os", "as")),
         *((f"{small}{end}", "") for small in ("it", "cit", "ecit") for end in ("o", "a", "os", "as")),
         *((f"qu{small}{end}", f"c{end}") for small in ("it", "isim") for end in ("o", "a", "os", "as")),

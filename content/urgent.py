@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from content.doubt import Doubts
 from content.hearing import Heard, Span, hear, spoken
@@ -10,6 +11,10 @@ from content.urgent_rules import Rule, Rules, Tier, read_rules
 from content.words import fold
 
 __all__ = ["Danger", "Rules", "Tier", "judge", "read_rules"]
+
+# A long story holds every word somewhere: past so many words the parts of a sign stand nearly side by side.
+_LONG: Final = 45
+_LONG_REACH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _matches(rule: Rule, doubts: Doubts) -> Iterator[tuple[Span, ...]]:
         return
     if any(doubts.denies(slot) for slot in rule.also):
         return
-    for match in heard.near(rule.near, rule.reach):
+    for match in heard.near(rule.near, min(rule.reach, _LONG_REACH) if len(heard.words) > _LONG else rule.reach):
         if all(doubts.beside(slot, match) for slot in rule.beside) and not any(doubts.within(slot, match) for slot in rule.unless):
             yield match
 
