@@ -143,7 +143,7 @@ async def test_a_question_without_a_good_card_is_counted(library: Library) -> No
     store, tasks = Remembering(), Tasks()
     store.gate.clear()
     respond = responder(lambda: library, store, "patient", system_clock(), tasks)
-    assert (await respond(Say(ANNA, ANNA, "does blood from biologics upset a budgie"))).screens
+    assert (await respond(Say(ANNA, ANNA, "would a budgie mind biologics near its cage"))).screens
     assert store.changes == []
     store.gate.set()
     await tasks.drain(5)

@@ -140,10 +140,10 @@ def test_a_greeting_with_a_question_is_a_question(library: Library) -> None:
 
 def test_what_has_no_good_card_is_counted(library: Library) -> None:
     """The nearest card and at most three words that stand in our own texts; nothing of it is anybody's."""
-    (gap,) = said(library, "does Xander Zorblatt's budgie upset biologics and blood").later
+    (gap,) = said(library, "does Xander Zorblatt's budgie read about biologics and vaccines").later
     assert isinstance(gap, Gap)
     assert gap.nearest in library.cards["en"]
-    assert {"blood", "biologics"} <= set(gap.words)
+    assert {"vaccines", "biologics"} <= set(gap.words)
     assert not {"xander", "zorblatt", "budgie"} & set(gap.words)
     assert len(gap.words) <= 3
 
