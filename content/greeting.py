@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+from content.intents import Greeting
 from content.model import Library
 from content.words import tokens
 
 _LONGEST: Final = 14
+_SHORTEST_WITH_PLACE: Final = 2
 _DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 
 
@@ -21,4 +23,12 @@ def _only_greets(library: Library, language: str, words: str, said: list[str]) -
     greeting = library.intents[language].greeting
     if not said:
         return any(sign in greeting.signs for sign in words)
-    return len(said) <= _LONGEST and not greeting.words.isdisjoint(said) and all(word in greeting.words | greeting.small for word in said)
+    said = _without_place(greeting, said)
+    text = f" {' '.join(said)} "
+    greets = not greeting.words.isdisjoint(said) or any(f" {phrase} " in text for phrase in greeting.phrases)
+    return len(said) <= _LONGEST and greets and all(word in greeting.words | greeting.small for word in said)
+
+
+def _without_place(greeting: Greeting, said: list[str]) -> list[str]:
+    """`hello from Lagos` as `hello`: any one word may be the name of a place."""
+    return said[:-2] if len(said) > _SHORTEST_WITH_PLACE and said[-2] in greeting.places else said

@@ -1,7 +1,8 @@
 """What a message wants of us, told by words near each other: the rules are data (`intents.yaml`).
 
 A rule is `slot + slot / 8 ~ slot ! slot`: the first slots stand within that many words (12 where none is told), the `~` slot not among
-these words, the `!` slot nowhere in the message, nor what stands under `never` for the whole kind. A slot is a list with commas between:
+these words, the `!` slot nowhere in the message, nor what stands under `never` for the whole kind. A message is also judged by its last
+sentences alone, there by the rules of `closing` too where what stands under `about` is in the message. A slot is a list with commas between:
 words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number; `?` is a word too.
 """
 
@@ -15,7 +16,9 @@ from typing import Final
 from content.words import fold, parts
 
 _REACH: Final = 12
-_NEVER, _NUMBER = "never", "@number"
+_NEVER, _NUMBER, _ABOUT = "never", "@number", "about"
+_ADVICE, _CLOSING = "advice", "closing"
+_LAST_SENTENCES: Final = 3
 _GAP: Final = (".",) * 4
 # What asks how or why stands before what is asked about.
 _BEFORE: Final = 5
@@ -41,11 +44,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """`words` greet or thank, `small` words may stand beside them, `signs` are single characters that say as much."""
+    """`words` greet or thank, `small` words may stand beside them, `signs` are single characters that say as much.
+
+    `phrases` greet as a whole; after the words `places` the name of one may stand.
+    """
 
     words: frozenset[str]
     small: frozenset[str]
     signs: frozenset[str]
+    phrases: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,12 +64,24 @@ class Intents:
     terms: Mapping[Term, tuple[int, ...]]
     longest: Mapping[str, int]
     greeting: Greeting
+    about: tuple[int, ...] = ()
 
     def matters(self, words: str) -> Mapping[str, str]:
-        """By kind, the matter of the first rule that holds."""
-        places = self._places(_said(words))
-        holding = {kind: next((rule.matter for rule in rules if _holds(rule, places)), None) for kind, rules in self.rules.items()}
-        return {kind: matter for kind, matter in holding.items() if matter}
+        """By kind, the matter of the first rule that holds; a long story is judged by its end as well."""
+        sentences = _sentences(words)
+        places = self._places(_said(sentences))
+        found = {kind: self._first(kind, places) for kind in self.rules if kind != _CLOSING}
+        found[_ADVICE] = found.get(_ADVICE) or self._at_the_end(sentences, places)
+        return {kind: matter for kind, matter in found.items() if matter}
+
+    def _first(self, kind: str, places: Mapping[int, list[int]]) -> str | None:
+        return next((rule.matter for rule in self.rules.get(kind, ()) if _holds(rule, places)), None)
+
+    def _at_the_end(self, sentences: Sequence[str], whole: Mapping[int, list[int]]) -> str | None:
+        if not self.about or not all(slot in whole for slot in self.about):
+            return None
+        places = self._places(_said(sentences[-_LAST_SENTENCES:]))
+        return self._first(_ADVICE, places) or self._first(_CLOSING, places)
 
     def _places(self, said: Sequence[str]) -> Mapping[int, list[int]]:
         """Where each slot is filled, in order."""
@@ -79,13 +99,14 @@ class Intents:
             yield from self.terms.get(tuple(said[place:end]), ())
 
 
-def _said(words: str) -> list[str]:
-    """The words and question marks in order, compounds in parts; the end of a sentence keeps what follows at a distance.
-
-    Where nothing is marked as a question the end is taken as one.
-    """
+def _sentences(words: str) -> list[str]:
+    """The sentences, folded. Where nothing is marked as a question the end is taken as one."""
     folded = fold(words)
-    sentences = _SENTENCE_END.split(folded if "?" in folded else f"{folded} ?")
+    return [each for each in _SENTENCE_END.split(folded if "?" in folded else f"{folded} ?") if each.strip()]
+
+
+def _said(sentences: Iterable[str]) -> list[str]:
+    """The words and question marks in order, compounds in parts; the end of a sentence keeps what follows at a distance."""
     return [word for sentence in sentences for word in (*parts(_WORD.findall(sentence)), *_GAP)]
 
 
@@ -150,17 +171,18 @@ def read_intents(sets: Mapping[str, str], rules: Mapping[str, Mapping[str, Seque
     """Rules by kind and matter, from their texts. ValueError: a set that is missing or holds itself, a reach that is no number."""
     desk = _Desk(sets)
     read = {kind: tuple(_rules(desk, matters)) for kind, matters in rules.items()}
+    about = tuple(map(desk.slot, rules.get(_CLOSING, {}).get(_ABOUT, ())))
     terms = _slots_by_term(desk.slots.values())
     longest: dict[str, int] = defaultdict(int)
     for first, *rest in terms:
         longest[first] = max(longest[first], 1 + len(rest))
-    return Intents(read, terms, dict(longest), greeting)
+    return Intents(read, terms, dict(longest), greeting, about)
 
 
 def _rules(desk: _Desk, matters: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
     never = tuple(map(desk.slot, matters.get(_NEVER, ())))
     for matter, lines in matters.items():
-        if matter != _NEVER:
+        if matter not in (_NEVER, _ABOUT):
             yield from (desk.rule(matter, line, never) for line in lines)
 
 

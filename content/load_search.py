@@ -39,9 +39,15 @@ def _intents(desk: Desk, path: str, given: Mapping[str, str]) -> Intents:
     shape = desk.read(path, shapes.IntentsShape)
     if shape is None:
         return Intents({}, {}, {}, nobody)
-    greeting = Greeting(*(frozenset(listed.split()) for listed in (shape.greeting.words, shape.greeting.small, shape.greeting.signs)))
+    greeting = _greeting(shape.greeting)
+    rules = {"advice": shape.advice, "off_topic": shape.off_topic, "closing": shape.closing}
     try:
-        return read_intents({**shape.sets, **given}, {"advice": shape.advice, "off_topic": shape.off_topic}, greeting)
+        return read_intents({**shape.sets, **given}, rules, greeting)
     except ValueError as error:
         desk.tell(path, (), f"mend the rules: {error}")
         return Intents({}, {}, {}, greeting)
+
+
+def _greeting(shape: shapes.GreetingShape) -> Greeting:
+    words, small, signs, places = (frozenset(listed.split()) for listed in (shape.words, shape.small, shape.signs, shape.places))
+    return Greeting(words, small, signs, _listed({"": shape.phrases})[""], places)

@@ -130,19 +130,22 @@ class SearchShape(Shape):
 
 
 class GreetingShape(Shape):
-    """Words with spaces between."""
+    """Words with spaces between; `phrases` with commas."""
 
     words: Words
     small: Words
     signs: Words
+    phrases: Words
+    places: Words
 
 
 class IntentsShape(Shape):
-    """`advice` and `off_topic` are rules by their matter."""
+    """`advice` and `off_topic` are rules by their matter, `closing` those of advice at the end of a message."""
 
     sets: dict[str, Words]
     advice: dict[str, tuple[Words, ...]]
     off_topic: dict[str, tuple[Words, ...]]
+    closing: dict[str, tuple[Words, ...]]
     greeting: GreetingShape
 
 

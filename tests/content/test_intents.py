@@ -74,3 +74,14 @@ def test_a_broken_file_of_rules_is_told_like_a_broken_card(tmp_path: Path) -> No
     whole = (LIBRARY / "en" / "intents.yaml").read_text(encoding="utf-8")
     with pytest.raises(Problems, match=r"en/intents\.yaml:2: mend the rules: the set `gone` is not there"):
         load(small_library.write(tmp_path, {"en/intents.yaml": whole.replace('"@fate"', '"@gone"')}))
+
+
+def test_the_end_of_a_story_is_judged_alone() -> None:
+    """Its rules hold in the last sentences, where the message tells elsewhere what it is about; `never` is read there alone."""
+    advice = {"never": ("dog",), "pills": ("@may + @own",)}
+    intents = read_intents(SETS, {"advice": advice, "closing": {"about": ("@own",), "pills": ("take it or",)}}, NOBODY)
+    story = "i have pills and a dog. we went out. it rained. it stopped."
+    assert heard(intents, f"{story} take it or not?")
+    assert heard(intents, f"{story} can i stop pills?")
+    assert not heard(intents, "we went out. take it or not?")
+    assert not heard(intents, f"{story} what is it? one. two. three.")
