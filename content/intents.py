@@ -2,8 +2,8 @@
 
 A rule is `slot + slot / 8 ~ slot ! slot`: the first slots stand within that many words (12 where none is told), the `~` slot not among
 these words, the `!` slot nowhere in the message, nor what stands under `never` for the whole kind. A message is also judged by its last
-sentences alone, there by the rules of `closing` too where what stands under `about` is in the message. A slot is a list with commas between:
-words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number; `?` is a word too.
+sentences alone, there by the rules of `closing` too, where what stands under `about` is in the message. A slot is a list with commas
+between: words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number; `?` is a word too.
 """
 
 import re
