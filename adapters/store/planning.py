@@ -1,12 +1,12 @@
 """What is due becomes rows of the outbox, in the transaction that advances the schedule."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, FromClause, Row, Select, Table, and_, bindparam, column, func, select, true, update
 
 from adapters.counters import whereabouts
 from adapters.store.budget import Bot
@@ -17,6 +17,7 @@ from content.people import Subscription
 from content.schedule import local, too_late
 from content.subscribing import Planned
 
+Values = dict[str, object]
 Plan = Callable[[Subscription, datetime], Planned]
 
 # A row that cannot be planned waits so long, and keeps nobody else waiting.
@@ -37,8 +38,8 @@ class Made:
 class _Step:
     """What becomes of one schedule: its new columns, and its delivery if it gets one."""
 
-    advanced: dict[str, object]
-    delivery: dict[str, object] | None
+    advanced: Values
+    delivery: Values | None
     late: bool
 
 
@@ -46,11 +47,11 @@ def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: 
     """Up to `most` schedules that are due, the longest due first."""
     rows = connection.execute(_due(bot, now, most)).all()
     steps = [step for row in rows if (step := _step(connection, bot, row, plan, now))]
-    if steps:
-        connection.execute(_ADVANCED.where(_of_bot(bot)), [step.advanced for step in steps])
     written = [step.delivery for step in steps if step.delivery]
+    if steps:
+        _advance(connection, [step.advanced for step in steps])
     if written:
-        connection.execute(insert_into(connection.dialect.name, deliveries).on_conflict_do_nothing(), written)
+        _write(connection, written)
     return Made(len(rows), len(written), sum(step.late for step in steps))
 
 
@@ -60,17 +61,40 @@ def first_due(bot: Bot) -> Select[int | None]:
 
 
 # What planning changes of a subscription; the rest is its reader's own choice.
+_KEY: Final = ("platform", "space", "chat")
 _ADVANCES: Final = ("series", "state", "turn", "sent", "due")
-_ADVANCED: Final = (
-    update(subscriptions).where(subscriptions.c.chat == bindparam("in_chat")).values({name: bindparam(f"in_{name}") for name in _ADVANCES})
-)
+
+
+def _advance(connection: Connection, rows: Sequence[Values]) -> None:
+    given = _given(connection, subscriptions, (*_KEY, *_ADVANCES))
+    # The whole key is given, so that each row is looked up whatever the database knows of its tables yet.
+    same = and_(*(subscriptions.c[name] == given.c[name] for name in _KEY))
+    connection.execute(update(subscriptions).where(same).values({name: given.c[name] for name in _ADVANCES}), {"rows": rows})
+
+
+def _write(connection: Connection, rows: Sequence[Values]) -> None:
+    given = _given(connection, deliveries, tuple(rows[0]))
+    # The condition tells SQLite where the question ends and ON CONFLICT begins.
+    written = insert_into(connection.dialect.name, deliveries).from_select(list(given.c.keys()), select(*given.c).where(true()))
+    connection.execute(written.on_conflict_do_nothing(), {"rows": rows})
+
+
+def _given(connection: Connection, table: Table, names: Sequence[str]) -> FromClause:
+    """Rows given as one value, `rows`: a statement for each costs three times as much."""
+    rows = bindparam("rows", type_=JSON)
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(rows).table_valued("value")
+        return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in names)).subquery("given")
+    columns = [column(name, table.c[name].type) for name in names]
+    return func.json_to_recordset(rows).table_valued(*columns, name="given").render_derived(with_types=True)
 
 
 def _due(bot: Bot, now: datetime, most: int) -> Select[Any]:
-    whose = and_(*(subscriptions.c[name] == readers.c[name] for name in ("platform", "space", "chat")))
-    asked = select(subscriptions, readers.c.language).join_from(subscriptions, readers, whose)
-    asked = asked.where(_of_bot(bot), subscriptions.c.due <= milliseconds(now)).order_by(subscriptions.c.due)
-    return asked.limit(most).with_for_update(of=subscriptions, skip_locked=True)
+    # Not a join: a database that knows little of its tables yet would read both of them whole.
+    whose = and_(*(subscriptions.c[name] == readers.c[name] for name in _KEY))
+    language = select(readers.c.language).where(whose).scalar_subquery().label("language")
+    asked = select(subscriptions, language).where(_of_bot(bot), subscriptions.c.due <= milliseconds(now))
+    return asked.order_by(subscriptions.c.due).limit(most).with_for_update(of=subscriptions, skip_locked=True)
 
 
 def _of_bot(bot: Bot) -> ColumnElement[bool]:
@@ -94,13 +118,13 @@ def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step:
     end = too_late(subscription.zone, due)
     planned = Planned(subscription) if now >= end else plan(subscription, due)
     values = values_of(planned.after, now)
-    advanced = {f"in_{name}": values[name] for name in _ADVANCES} | {"in_chat": row.chat}
+    advanced = {name: values[name] for name in _ADVANCES} | {name: getattr(row, name) for name in _KEY}
     item = planned.tip.id if planned.tip else "question" if planned.question else None
     day = local(due, subscription.zone).date()
     return _Step(advanced, _delivery(bot, row, day, end, item) if item else None, now >= end)
 
 
-def _delivery(bot: Bot, row: Row[Any], day: date, end: datetime, item: str) -> dict[str, object]:
+def _delivery(bot: Bot, row: Row[Any], day: date, end: datetime, item: str) -> Values:
     return {
         "platform": bot.platform,
         "space": bot.space,
