@@ -5,26 +5,32 @@ from typing import Final
 from adapters.outcome import Outcome, Sent
 from adapters.slack.wire import NotSent, NoWord, Refused
 
-# The workspace took us out.
-_REMOVED: Final = frozenset({"account_inactive", "token_revoked"})
-# The token is not taken for another reason, which will be mended: no reader is gone by it.
-_NOT_TAKEN: Final = frozenset({"invalid_auth", "not_authed", "token_expired", "not_allowed_token_type", "org_login_required"})
-TOKEN: Final = _REMOVED | _NOT_TAKEN
-LATER: Final = _NOT_TAKEN | {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-GONE: Final = _REMOVED | {
-    "channel_not_found",
-    "is_archived",
-    "not_in_channel",
-    "user_not_found",
-    "users_not_found",
-    "user_disabled",
-    "user_not_in_channel",
-    "cannot_dm_bot",
-    "messages_tab_disabled",
-    "restricted_action",
-    "team_access_not_granted",
-    "access_denied",
-}
+# The token is not taken, whoever is written to: it will be renewed, or the app installed again, and no reader is gone by it.
+TOKEN: Final = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+LATER: Final = TOKEN | {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+GONE: Final = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "user_not_found",
+        "users_not_found",
+        "user_disabled",
+        "user_not_in_channel",
+        "cannot_dm_bot",
+    }
+)
 # The message cannot be edited any more; a new one can be sent.
 UNEDITABLE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 

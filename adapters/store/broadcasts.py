@@ -180,9 +180,6 @@ def _move(connection: Connection, after: Broadcast, row: Row[Any], now: datetime
         values["began"] = milliseconds(now)
     if after.widened and row.cursor is None:
         values["cursor"] = ""
-    if after.state == "canary" and row.canary_until is not None:
-        # What was held back gets its ten minutes too.
-        values["canary_until"] = max(row.canary_until, milliseconds(now + CANARY_PATIENCE))
     connection.execute(update(broadcasts).where(broadcasts.c.id == after.id).values(values))
 
 
@@ -192,7 +189,10 @@ def _canary(connection: Connection, scope: Scope, row: Row[Any]) -> bool:
         values = {"canary": canary.size, "included": canary.included, "canary_until": milliseconds(canary.last + CANARY_PATIENCE)}
         connection.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(values))
         return canary.size == 0
-    if spreading.retime(connection, scope, _is_out_of_date(connection, row.id, scope.now)):
+    if last := spreading.retime(connection, scope, _is_out_of_date(connection, row.id, scope.now)):
+        # Who was put off till the morning is waited for too: the canary is not over before it was heard.
+        patience = max(row.canary_until, milliseconds(moment(last) + CANARY_PATIENCE))
+        connection.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(canary_until=patience))
         return True
     tally = boards.tally(connection, row.id, scope.now)
     match after_canary(tally, moment(row.canary_until) - CANARY_PATIENCE, scope.now):

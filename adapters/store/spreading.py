@@ -80,8 +80,8 @@ def spread(connection: Connection, scope: Scope, cursor: str) -> str:
     return _cursor(rows[-1]) if len(rows) == BATCH else END
 
 
-def retime(connection: Connection, scope: Scope, give_up: bool) -> int:
-    """Give a new time to rows that are held or missed theirs, less those who stopped since; how many were looked at.
+def retime(connection: Connection, scope: Scope, give_up: bool) -> int | None:
+    """Give a new time to rows that are held or missed theirs, less those who stopped since; the last one, in milliseconds, if any.
 
     `give_up`: what missed its time is skipped.
     """
@@ -91,10 +91,12 @@ def retime(connection: Connection, scope: Scope, give_up: bool) -> int:
     ).all()
     # Their subscriptions are held first, as whoever stops does, and the rows only then.
     known = {tuple(row[:3]): row for row in connection.execute(_of_these(scope.broadcast, found))} if found else {}
-    if found:
-        timed = [_new_time(scope, row, known.get((row.platform, row.space, row.chat)), give_up) for row in found]
-        connection.execute(_RETIMED, timed)
-    return len(found)
+    if not found:
+        return None
+    timed = [_new_time(scope, row, known.get((row.platform, row.space, row.chat)), give_up) for row in found]
+    connection.execute(_RETIMED, timed)
+    last: int = max([milliseconds(scope.now), *(each["in_not_before"] for each in timed if each["in_state"] == "waiting")])
+    return last
 
 
 _RETIMED: Final = (
@@ -208,7 +210,7 @@ def _times(zone: str, moment: datetime) -> dict[str, object]:
     return {"not_before": milliseconds(moment), "too_late": milliseconds(too_late(zone, moment))}
 
 
-def _new_time(scope: Scope, row: Row[Any], reader: Row[Any] | None, give_up: bool) -> dict[str, object]:
+def _new_time(scope: Scope, row: Row[Any], reader: Row[Any] | None, give_up: bool) -> dict[str, Any]:
     """What _RETIMED asks for."""
     moment = _due_if_included(scope, _listener(scope, reader)) if reader else None
     became = {"state": "waiting", "not_before": row.not_before, "too_late": row.too_late, "settled": None, "reason": row.reason}

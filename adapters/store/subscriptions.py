@@ -81,12 +81,10 @@ def _write(connection: Connection, address: Address, values: dict[str, object]) 
 
 
 def _withdraw(connection: Connection, change: TipChange, now: datetime) -> None:
-    """What waits and is not wanted any more is not sent: of a pause or a series taken out, tips only."""
+    """What waits and is not wanted any more is not sent: of a series taken out, its tips only."""
     match change:
-        case Stop() | Silence():
+        case Stop() | Silence() | Pause():
             cancel(connection, change.address, now)
-        case Pause():
-            cancel(connection, change.address, now, deliveries.c.broadcast.is_(None))
         case Adjust(drop=str(key)):
             cancel(connection, change.address, now, deliveries.c.broadcast.is_(None) & deliveries.c.item.startswith(f"{key}/"))
 
@@ -104,9 +102,13 @@ def forget_tips(connection: Connection, address: Address, now: datetime) -> None
 
 
 def cancel(connection: Connection, address: Address, now: datetime, which: ColumnElement[bool] | None = None) -> None:
-    """What has not left yet does not leave any more; what is on the wire may arrive, and is not tried again."""
+    """What has not left yet does not leave any more; what is on the wire may arrive, and is not tried again.
+
+    So too what was given up as unknown: a late word may still say that it never left.
+    """
     count = milliseconds(now)
     mine = of_one(deliveries, address) if which is None else of_one(deliveries, address) & which
     waiting = mine & deliveries.c.state.in_(("waiting", "claimed", "held"))
     connection.execute(update(deliveries).where(waiting).values(state="cancelled", settled=count, owner=None, lease_until=None))
-    connection.execute(update(deliveries).where(mine, deliveries.c.state == "on_wire").values(too_late=count))
+    left = mine & deliveries.c.state.in_(("on_wire", "unknown")) & (deliveries.c.too_late > count)
+    connection.execute(update(deliveries).where(left).values(too_late=count))

@@ -256,6 +256,31 @@ async def test_pause_holds_and_resume_goes_on(ward: Ward) -> None:
     assert await ward.state() == "done"
 
 
+async def test_a_canary_that_was_paused_till_the_night_is_still_waited_for(ward: Ward) -> None:
+    """Resumed when everybody sleeps, it goes on in the morning with the few, and with nobody else before they are heard of."""
+    await subscribe(ward.store, *range(25))
+    await ward.begun()
+    await ward.decides("pause")
+    ward.time.at = TEN + timedelta(hours=12)
+    await ward.decides("resume")
+    for hours in (12.1, 12.5, 20, 23):
+        ward.time.at = TEN + timedelta(hours=hours)
+        await ward.moves()
+        assert (await ward.state(), len(await rows(ward.store))) == ("canary", 10)
+    await ward.post(GONE, GONE, GONE)
+    await ward.moves()
+    assert await ward.state() == "halted"
+
+
+async def test_who_pauses_on_the_way_gets_nothing(ward: Ward) -> None:
+    """As whoever paused before: a pause holds back all that comes unasked."""
+    await subscribe(ward.store, 1)
+    await ward.begun()
+    await ward.store.keep([Pause(address(1), TEN.date() + timedelta(days=7))], ward.time())
+    assert await ward.post() == 0
+    assert await states(ward.store) == ["cancelled"]
+
+
 async def test_who_stops_while_it_is_paused_gets_nothing(ward: Ward) -> None:
     """A row that is held is taken back too."""
     await subscribe(ward.store, 1, 2)

@@ -78,6 +78,18 @@ async def test_what_was_refused_for_now_is_not_tried_again_for_who_stopped(store
         assert await states(store) == ["cancelled"]
 
 
+async def test_a_word_that_comes_after_a_stop_sends_nothing_again(store: Store) -> None:
+    """The row was given up as unknown while the store was away, the reader stopped, and only then it is told that it never left."""
+    await subscribe(store, "42")
+    time = Time()
+    async with on_the_wire(store, time, "42") as (worker, (claimed,)):
+        time.go_on(seconds=31)
+        await Deliveries(store, "two", time).sweep()
+        await store.keep([Stop(address("42"))], time())
+        await worker.settle([(claimed, LATER)])
+        assert await states(store) == ["cancelled"]
+
+
 async def test_what_a_forgotten_reader_got_has_no_address(store: Store) -> None:
     """Also where the word comes after."""
     async with on_the_wire(store, Time(), "42") as (worker, (claimed,)):
