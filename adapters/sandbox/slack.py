@@ -9,9 +9,11 @@ from aiohttp import web
 
 from adapters.clock import Clock, system_clock
 from adapters.sandbox.calls import Call, Fault, Faults, Journal, Way
+from adapters.sandbox.pace import Limit, Pace
 from adapters.sandbox.slack_api import Api, Refusal, payload, respond
 from adapters.sandbox.slack_delivery import Delivery, Sockets
 from adapters.sandbox.slack_forms import Modal, pressed, submission
+from adapters.sandbox.slack_limits import CHANNEL
 from adapters.sandbox.slack_world import APP, BOT_USER, TEAM, Home, Json, Message, Person, World
 
 BOT_TOKEN: Final = "xoxb-sandbox-bot"  # noqa: S105 - it opens nothing but this sandbox
@@ -27,7 +29,7 @@ class SlackSandbox:
     def __init__(self, clock: Clock | None = None, chance: Callable[[int], int] = lambda count: 0) -> None:
         self._clock = clock or system_clock()
         self.world = World()
-        self.journal, self.faults = Journal(), Faults()
+        self.journal, self.faults, self._pace = Journal(), Faults(), Pace(self._clock.now)
         self.sockets = Sockets(chance, self.journal.wake)
         self._delivery = Delivery(self.sockets, self._clock, SIGNING_SECRET)
         self._api = Api(self.world, self._clock.now, lambda: f"{self.url.replace('http', 'ws', 1)}/socket", lambda: f"{self.url}/upload")
@@ -76,6 +78,10 @@ class SlackSandbox:
     def fail(self, method: str, times: int = 1, *, fault: Fault) -> None:
         """The next `times` calls of the method go wrong."""
         self.faults.add(method, fault, times)
+
+    def hold(self, limit: Limit = CHANNEL) -> None:
+        """From now on a channel takes so many new messages a second, and refuses more (429, Retry-After)."""
+        self._pace.hold(None, lambda channel: limit)
 
     @property
     def quiet(self) -> bool:
@@ -224,7 +230,7 @@ class SlackSandbox:
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method, parameters = request.match_info["method"], await _parameters(request)
-        fault = self.faults.take(method, parameters)
+        fault = self.faults.take(method, parameters) or self._too_fast(method, parameters)
         if fault and not fault.done:
             return await self._failed(request, method, parameters, fault)
         answer = self._answered(method, parameters, request.headers.get("Authorization", ""))
@@ -232,6 +238,10 @@ class SlackSandbox:
             return await self._failed(request, method, parameters, fault)
         self.journal.keep(Call(method, parameters, 200, answer))
         return web.json_response(answer)
+
+    def _too_fast(self, method: str, parameters: Json) -> Fault | None:
+        wait = self._pace.refused(str(parameters.get("channel"))) if method == "chat.postMessage" else None
+        return Fault(429, "ratelimited", wait) if wait else None
 
     def _answered(self, method: str, parameters: Json, authorization: str) -> dict[str, object]:
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN

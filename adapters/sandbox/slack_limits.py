@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from adapters.sandbox.pace import Limit
+
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 MESSAGE_TEXT: Final = 12_000
@@ -18,6 +20,8 @@ RESPONSE_URL_USES: Final = 5
 RESPONSE_URL_SECONDS: Final = 1_800
 TRIGGER_SECONDS: Final = 3
 ACK_SECONDS: Final = 3.0
+# Slack says "1 per second per channel", and that short bursts may pass; how short is guessed.
+CHANNEL: Final = Limit(1, burst=3)
 
 _BLOCK_KEYS: Final[Mapping[str, frozenset[str]]] = {
     "section": frozenset({"type", "block_id", "text", "fields", "accessory", "expand"}),

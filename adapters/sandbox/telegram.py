@@ -10,10 +10,11 @@ from aiohttp import web
 from adapters.clock import Clock, system_clock
 from adapters.sandbox import telegram_limits as limits
 from adapters.sandbox.calls import Call, Fault, Faults, Journal, Way, When
+from adapters.sandbox.pace import Limit, Pace
 from adapters.sandbox.telegram_chats import Chats, Person
 from adapters.sandbox.telegram_given import Given, read_given
 from adapters.sandbox.telegram_inline import Inline
-from adapters.sandbox.telegram_limits import Refusal
+from adapters.sandbox.telegram_limits import Refusal, too_many
 from adapters.sandbox.telegram_people import People
 from adapters.sandbox.telegram_photo import Photos
 from adapters.sandbox.telegram_profile import Profile
@@ -53,7 +54,7 @@ class TelegramSandbox(People):
         self._webhooks = Webhooks(waiting, self._polls, clock, self._perform, journal.wake)
         self.profile = Profile(self.bot)
         self._methods = self._every_method(photos)
-        self._faults, self._stopping = Faults(), asyncio.Event()
+        self._faults, self._pace, self._stopping = Faults(), Pace(clock.now), asyncio.Event()
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
@@ -96,6 +97,10 @@ class TelegramSandbox(People):
         """No call fails any more."""
         self._faults.clear()
 
+    def hold(self, rate: float = limits.RATE, burst: float = limits.BURST) -> None:
+        """From now on new messages are refused (429) past that many a second in all, 1 a second in a chat, 20 a minute in a group."""
+        self._pace.hold(Limit(rate, burst), lambda chat: limits.IN_GROUP if chat.startswith("-") else limits.IN_CHAT)
+
     def _every_method(self, photos: Photos) -> dict[str, tuple[str, Method]]:
         found: dict[str, Method] = {
             **Sending(self._world, photos).methods(),
@@ -135,7 +140,8 @@ class TelegramSandbox(People):
     async def _perform(self, called: str, given: Given) -> tuple[int, Mapping[str, object]]:
         """Carry the call out, keep it, and say what it is answered."""
         name, method = self._methods.get(called.lower(), (called, _unknown))
-        status, body = await _outcome(method, given)
+        wait = self._pace.refused(given.text("chat_id")) if name in limits.NEW_MESSAGES else None
+        status, body = (429, too_many(wait).body()) if wait else await _outcome(method, given)
         self._keep(name, given.raw, status, body)
         return status, body
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.sandbox.pace import Limit
+
 TEXT: Final = 4096  # characters, after entities were parsed
 CAPTION: Final = 1024
 ENTITIES: Final = 100
@@ -34,6 +36,12 @@ MESSAGE_LIFE: Final = 86_400  # seconds that an update waits to be fetched
 CALLBACK_LIFE: Final = 150
 INLINE_LIFE: Final = 30
 DELETE_LIFE: Final = 48 * 3600
+# Telegram publishes 30 a second in all, 1 a second in a chat ("short bursts" pass), 20 a minute in a group; the bursts are guessed.
+NEW_MESSAGES: Final = frozenset({"sendMessage", "sendPhoto"})
+RATE, BURST = 30.0, 30.0
+IN_CHAT: Final = Limit(1, burst=3)
+IN_GROUP: Final = Limit(20 / 60, burst=20)
+
 SAME_OFFSET: Final = 0.5  # seconds in which the same offset gets one update only
 IMPATIENT: Final = 3  # seconds; asking the same offset again sooner is held this long
 SET_WEBHOOK: Final = 1  # seconds between two calls of setWebhook

@@ -18,6 +18,8 @@ _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 # Where the URL says nothing else. A server that is gone is noticed in seconds; no statement is prepared, for poolers' sake.
 _POSTGRESQL: Final = {"connect_timeout": 2, "tcp_user_timeout": 3000, "prepare_threshold": None, "application_name": "immunobot"}
+# A program that stands still inside a transaction, as on a paused machine, holds its locks no longer: the other replicas go on.
+_LET_GO: Final = "SET LOCAL idle_in_transaction_session_timeout = '5s'"
 
 
 def open_store(url: str, patience: float = PATIENCE, *, late: bool = False) -> Store:
@@ -61,13 +63,16 @@ def _bring_up_to_date(address: URL) -> None:
 
 
 def _engines(address: URL, patience: float) -> tuple[Engine, Engine]:
-    """One engine to read with and one to write with, which on PostgreSQL are the same."""
+    """One engine to read with and one to write with, which on PostgreSQL share their connections."""
     if address.get_backend_name() == "sqlite":
         return _sqlite(address.database or "", patience)
     options = {name: value for name, value in _POSTGRESQL.items() if name not in address.query}
     psycopg = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(psycopg, connect_args=options, pool_pre_ping=True, pool_size=THREADS, pool_timeout=patience)
-    return engine, engine
+    reading = create_engine(psycopg, connect_args=options, pool_pre_ping=True, pool_size=THREADS, pool_timeout=patience)
+    writing = reading.execution_options()
+    # In each transaction anew, for a pooler may give each one another session.
+    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql(_LET_GO))
+    return reading, writing
 
 
 def _sqlite(name: str, patience: float) -> tuple[Engine, Engine]:

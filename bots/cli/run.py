@@ -68,7 +68,7 @@ def run(*platforms: Platform) -> None:
         store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
         refuse([f"DATABASE_URL: {error}"])
-    asyncio.run(_until_told(settings, chosen, shelf, store))
+    asyncio.run(until_told(settings, chosen, shelf, store, system_clock()))
 
 
 def settings_or_refuse() -> Settings:
@@ -91,8 +91,9 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
     return chosen or refuse(["TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: set one of them, or try: immunobot preview"])
 
 
-async def _until_told(settings: Settings, chosen: tuple[Platform, ...], library: Shelf, store: Store) -> None:
-    clock, owner, ordered = system_clock(), uuid4().hex, asyncio.Event()
+async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: Shelf, store: Store, clock: Clock) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what was begun."""
+    owner, ordered = uuid4().hex, asyncio.Event()
     served, webhooks, teller = _platforms(settings, chosen, library, store, clock, ordered)
     tips = Tips(library, store, [each.sender for each in served.values()], clock, owner)
     broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)

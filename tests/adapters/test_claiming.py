@@ -37,7 +37,7 @@ async def test_places_lie_on_a_grid_and_end_at_the_horizon(store: Store) -> None
 
 async def test_two_replicas_share_one_budget(store_url: str) -> None:
     """However often both ask, a second holds thirty places, and no row is given to both."""
-    one, two = open_store(store_url), open_store(store_url)
+    one, two = open_store(store_url, patience=30), open_store(store_url, patience=30)
     await write(one, *range(200))
     time = Time()
     workers = [Deliveries(one, "one", time), Deliveries(two, "two", time)]

@@ -47,7 +47,7 @@ async def test_nothing_is_planned_before_its_time_or_for_another_bot(store: Stor
 
 async def test_schedulers_that_race_write_each_tip_once(store_url: str) -> None:
     """Two programs, eight schedulers, one moment: nobody is left out and nobody gets two."""
-    one, two = open_store(store_url), open_store(store_url)
+    one, two = open_store(store_url, patience=30), open_store(store_url, patience=30)
     await subscribe(one, *range(200))
     planners = [Deliveries((one, two)[number % 2], str(number), Time()) for number in range(8)]
 
@@ -151,7 +151,7 @@ async def test_a_tap_loses_no_tip_that_is_due(store: Store) -> None:
 
 async def test_two_first_choices_at_once_are_both_kept(store_url: str) -> None:
     """Two taps of one new reader in one moment, by two replicas: both series stand."""
-    one, two = open_store(store_url), open_store(store_url)
+    one, two = open_store(store_url, patience=30), open_store(store_url, patience=30)
     for chat in range(10):
         await asyncio.gather(one.keep([choice(chat, add="starting")], EIGHT), two.keep([choice(chat, add="feelings")], EIGHT))
         kept = await one.kept(address(chat))

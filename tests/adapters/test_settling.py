@@ -189,7 +189,7 @@ async def test_settled_rows_lose_their_address_after_a_week(store: Store) -> Non
 
 async def test_sweepers_of_several_replicas_do_not_wait_for_each_other(store_url: str) -> None:
     """Two sweep while a third settles the same rows: nobody fails, every row has one word."""
-    one, two = open_store(store_url), open_store(store_url)
+    one, two = open_store(store_url, patience=30), open_store(store_url, patience=30)
     time = Time()
     async with on_the_wire(one, time, *range(15)) as (worker, claimed):
         time.go_on(seconds=31)

@@ -121,7 +121,7 @@ async def test_many_changes_at_once_are_all_kept(store: Store) -> None:
 
 async def test_of_many_who_want_the_lease_one_gets_it(store_url: str) -> None:
     """Two programs, eight owners, one moment: one of them polls."""
-    one, two = open_store(store_url), open_store(store_url)
+    one, two = open_store(store_url, patience=30), open_store(store_url, patience=30)
     wanted = [(one, two)[number % 2].lease("poll", str(number), timedelta(seconds=20), NOW) for number in range(8)]
     assert sum(await asyncio.gather(*wanted)) == 1
     one.close()
