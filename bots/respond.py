@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from adapters.clock import Clock
@@ -15,12 +15,14 @@ from content.broadcasting import NotAllowed
 from content.conversation import answer, reads, whose
 from content.events import Event
 from content.model import Library
-from content.people import Address, Audience, Change, Kept, Reader
+from content.people import Address, Adjust, Audience, Change, Kept, Reader, Stop
 from content.subscribing import Overtaken
 from content.team import Colleague, Order
 from content.turn import Answer
 
 SECONDS_TO_READ: Final = 0.3
+# Longer than any turn takes.
+STOP_REMEMBERED: Final = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
@@ -52,9 +54,10 @@ def responder(
     `tasks` hold what is kept after the answer, for whoever waits for that.
     """
     tasks = Tasks() if tasks is None else tasks
+    changes = Changes(readers, clock)
 
     async def respond(event: Event) -> Answer:
-        today = library()
+        today, came = library(), clock.now()
         reader = await _reader(today, readers, event, audience)
         if colleagues:
             reader = replace(reader, colleague=await colleagues.colleague(event))
@@ -63,11 +66,40 @@ def responder(
             return await _carried_out(colleagues, found, found.order, event) or await respond(event)
         if found.later:
             tasks.begin(_keep_later(readers, found.later, clock))
-        if found.changes and not await _kept(readers, found.changes, clock):
+        if found.changes and not await changes.kept(found.changes, came):
             return replace(found, screens=(found.otherwise,) if found.otherwise else found.screens)
         return found
 
     return respond
+
+
+class Changes:
+    """Keeps what an answer changes; a stop wins over a first choice that came before it and is kept after it.
+
+    Where a subscription stands its row holds the stop. A reader without one leaves no row, so the stop is remembered here for as long
+    as a turn may take; what another replica is at is not known here.
+    """
+
+    def __init__(self, readers: Readers, clock: Clock) -> None:
+        self._readers, self._clock = readers, clock
+        self._stops: dict[Address, datetime] = {}
+
+    async def kept(self, changes: Sequence[Change], came: datetime) -> bool:
+        """Whether all of them stand; `came` is when the event was taken up."""
+        now = self._clock.now()
+        self._stops = {address: at for address, at in self._stops.items() if now - at < STOP_REMEMBERED}
+        # Before it is kept: whatever is kept after that looks here.
+        self._stops |= {change.address: now for change in changes if isinstance(change, Stop)}
+        if not await _kept(self._readers, changes, self._clock):
+            return False
+        late = [Stop(change.address) for change in changes if isinstance(change, Adjust) and self._stopped_since(change.address, came)]
+        if late:
+            await _kept(self._readers, late, self._clock)
+        return not late
+
+    def _stopped_since(self, address: Address, came: datetime) -> bool:
+        stopped = self._stops.get(address)
+        return stopped is not None and stopped >= came
 
 
 async def _carried_out(colleagues: Colleagues, found: Answer, order: Order, event: Event) -> Answer | None:

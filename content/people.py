@@ -38,7 +38,7 @@ class Subscription:
     """What a reader chose of tips: `zone` is an IANA name, `hour` local, `days` weekdays with Monday as 0, `series` by key.
 
     `paused_until`: no tips before that day. `stopped`: when stop was last said. `chosen`: the day of the last choice in `tips` or tap
-    under a tip. `turn`: the series of the last tip, which was due at `sent`.
+    under a tip. `turn`: the series of the last tip, which was due at `sent`, or planned then where that was later.
     """
 
     zone: str

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ Plan = Callable[[Subscription, datetime], Planned]
 
 # A row that cannot be planned waits so long, and keeps nobody else waiting.
 POSTPONED: Final = timedelta(hours=1)
+# Milliseconds. A local day is over everywhere in less.
+_SAME_DAY: Final = timedelta(hours=52) // timedelta(milliseconds=1)
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +48,8 @@ class _Step:
 def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: int) -> Made:
     """Up to `most` schedules that are due, the longest due first."""
     rows = connection.execute(_due(bot, now, most)).all()
-    steps = [step for row in rows if (step := _step(connection, bot, row, plan, now))]
+    had = _days_had(connection, bot, rows)
+    steps = [step for row in rows if (step := _step(connection, bot, row, plan, now, had.get(row.chat, set())))]
     written = [step.delivery for step in steps if step.delivery]
     if steps:
         _advance(connection, [step.advanced for step in steps])
@@ -101,9 +104,20 @@ def _of_bot(bot: Bot) -> ColumnElement[bool]:
     return and_(subscriptions.c.platform == bot.platform, subscriptions.c.space == bot.space)
 
 
-def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step | None:
+def _days_had(connection: Connection, bot: Bot, rows: Sequence[Row[Any]]) -> dict[str, set[str]]:
+    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice."""
+    recent = [row.chat for row in rows if row.sent is not None and row.due - row.sent < _SAME_DAY]
+    had: dict[str, set[str]] = {}
+    if recent:
+        of_tips = and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space, deliveries.c.broadcast.is_(None))
+        for row in connection.execute(select(deliveries.c.chat, deliveries.c.occasion).where(of_tips, deliveries.c.chat.in_(recent))):
+            had.setdefault(row.chat, set()).add(row.occasion)
+    return had
+
+
+def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step | None:
     try:
-        return _planned(bot, row, plan, now)
+        return _planned(bot, row, plan, now, had)
     except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep everybody else's tips from being planned
         _log.error("A subscription could not be planned, and is tried again later: %s", whereabouts(error))
     again = update(subscriptions).where(_of_bot(bot), subscriptions.c.chat == row.chat)
@@ -111,16 +125,18 @@ def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: date
     return None
 
 
-def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step:
+def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step:
     subscription, due = subscription_of(row), moment(row.due)
     if subscription is None:
         raise ValueError("a row without a zone")
     end = too_late(subscription.zone, due)
-    planned = Planned(subscription) if now >= end else plan(subscription, due)
-    values = values_of(planned.after, now)
+    day = local(due, subscription.zone).date()
+    planned = Planned(subscription) if now >= end or day.isoformat() in had else plan(subscription, due)
+    # The hours to the next one are counted from when this one really leaves.
+    after = replace(planned.after, sent=max(due, now)) if planned.after.sent == due else planned.after
+    values = values_of(after, now)
     advanced = {name: values[name] for name in _ADVANCES} | {name: getattr(row, name) for name in _KEY}
     item = planned.tip.id if planned.tip else "question" if planned.question else None
-    day = local(due, subscription.zone).date()
     return _Step(advanced, _delivery(bot, row, day, end, item) if item else None, now >= end)
 
 

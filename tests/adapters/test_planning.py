@@ -80,6 +80,37 @@ async def test_a_local_day_has_one_tip(store: Store) -> None:
     assert [row.occasion for row in await rows(store)] == ["2026-11-25"]
 
 
+async def test_who_flies_back_over_the_date_line_loses_no_tip(store: Store) -> None:
+    """Their Wednesday comes twice: the second one brings none, and the next tip is still to come on Thursday."""
+    await subscribe(store, "42", zone="Pacific/Auckland")
+    time = Time(TEN + timedelta(hours=11))
+    planner, asked = Deliveries(store, "one", time), []
+
+    def noted(subscription: Subscription, due: datetime) -> Planned:
+        asked.append(due)
+        return a_tip(subscription, due)
+
+    await planner.plan(BOT, noted, 10)
+    await store.keep([choice("42", zone="Pacific/Honolulu")], time())
+    for hours in (23, 24):
+        time.go_on(hours=hours)
+        await planner.plan(BOT, noted, 10)
+    assert [row.occasion for row in await rows(store)] == ["2026-11-26", "2026-11-27"]
+    assert len(asked) == 2
+
+
+async def test_a_late_tip_and_a_new_zone_are_twenty_hours_apart(store: Store) -> None:
+    """It left at the end of its window: the next one is counted from then."""
+    await subscribe(store, "42", zone="Pacific/Honolulu")
+    late = TEN + timedelta(hours=13, minutes=30)
+    planner = Deliveries(store, "one", Time(late))
+    assert (await planner.plan(BOT, a_tip, 10)).deliveries == 1
+    await store.keep([choice("42", zone="America/Chicago")], late)
+    due = (await schedules(store))["42"]
+    assert due
+    assert due >= milliseconds(late + timedelta(hours=20))
+
+
 @pytest.mark.parametrize(("late", "written"), [(timedelta(hours=3, minutes=59), 1), (timedelta(hours=4), 0), (timedelta(days=3), 0)])
 async def test_a_machine_that_slept_catches_up_within_hours(store: Store, late: timedelta, written: int) -> None:
     """Past the window the tip is skipped, and said so; the schedule goes on from now."""

@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 
 from adapters.clock import system_clock
-from adapters.store import StoreDown
+from adapters.store import Store, StoreDown
 from adapters.tasks import Tasks
 from bots.respond import responder
 from content.events import Go, Say
 from content.model import Library
-from content.people import Address, Audience, Change, Confirm, Gap, Kept, Reader
+from content.people import Address, Adjust, Audience, Change, Confirm, Gap, Kept, Reader
 from content.subscribing import Overtaken
 
 ANNA = Address("telegram", "1", "42")
@@ -148,3 +148,36 @@ async def test_a_question_without_a_good_card_is_counted(library: Library) -> No
     store.gate.set()
     await tasks.drain(5)
     assert [type(change) for change in store.changes] == [Gap]
+
+
+async def test_a_stop_wins_over_a_first_choice_that_came_before_it(store: Store, library: Library) -> None:
+    """The tap is on its way while the stop finds nothing to stop: the reader is not subscribed after it, nor told so."""
+    readers = Behind(store)
+    respond = responder(lambda: library, readers, "patient", system_clock())
+    tap = asyncio.create_task(respond(Go(ANNA, ANNA, "tips/add/starting/madrid", "en")))
+    await readers.held.wait()
+    await respond(Say(ANNA, ANNA, "stop"))
+    readers.gate.set()
+    assert (await tap).screens[0].rows[0][0].target == "tips"
+    kept = await store.kept(ANNA)
+    assert kept is None or kept.subscription is None or kept.subscription.state == "stopped"
+    await respond(Go(ANNA, ANNA, "tips/go-on", "en"))
+    kept = await store.kept(ANNA)
+    assert kept
+    assert kept.subscription
+    assert kept.subscription.state == "on"
+
+
+class Behind:
+    """A store that keeps a first choice only when the gate opens."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.gate, self.held = store, asyncio.Event(), asyncio.Event()
+        self.reader, self.kept = store.reader, store.kept
+
+    async def keep(self, changes: Sequence[Change], now: datetime) -> None:
+        """Late, where it is a choice."""
+        if any(isinstance(change, Adjust) for change in changes):
+            self.held.set()
+            await self.gate.wait()
+        await self.store.keep(changes, now)
