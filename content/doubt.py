@@ -45,7 +45,7 @@ class Doubts:
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        if self._negated(match) or self._dealt_with(end) or self._long_ago(start, end):
+        if self._negated(match) or self._dealt_with(start) or self._long_ago(start, end):
             return "suppressed"
         if self._about_nobody(match):
             return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
@@ -64,7 +64,7 @@ class Doubts:
         """Whether the slot is filled, and not negated, in a sentence of the match or next to it."""
         first, last = self._sentence(min(match)), self._sentence(max(match))
         near = (span for span in self.heard.spans.get(slot, ()) if first - 1 <= self._sentence(span) <= last + 1)
-        return any(not self._is_denied(span, _CLOSE) for span in near)
+        return any(not self._is_denied(span, _CLOSE, self._own(match)) for span in near)
 
     def within(self, slot: int, match: tuple[Span, ...]) -> bool:
         """Whether the slot is filled in a sentence of the match."""
@@ -82,8 +82,12 @@ class Doubts:
         return bool(self._spans(context, sentence))
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
-        without = [negation for negation in self.negations if any(_is_within(negation, span) for span in match)]
-        return any(self._is_denied(span, without=without) for span in match) or self._answered_no(max(span[1] for span in match))
+        own = self._own(match)
+        return any(self._is_denied(span, without=own) for span in match) or self._answered_no(max(span[1] for span in match))
+
+    def _own(self, match: tuple[Span, ...]) -> list[Span]:
+        """The negations that are part of the match, such as the "no" of "no urine"."""
+        return [negation for negation in self.negations if any(start <= negation[0] < end for start, end in match)]
 
     def _is_denied(self, sign: Span, reach: int = _NEGATION_REACH, without: Sequence[Span] = ()) -> bool:
         return any(self._reaches(negation, sign, reach) for negation in self.negations if negation not in without)
@@ -128,7 +132,7 @@ class Doubts:
         sentence = self._sentence(max(match))
         if self._somebody(sentence) or self._says("time", sentence) or self._says("if", sentence):
             return False
-        asked = self._asks(sentence)
+        asked = self._asks(sentence) or self._says("addressing", sentence)
         if not self._somebody() and not self._says("time"):
             return asked or self._says("definition")
         return self._is_defined(match) or (asked and (self._says("expected", sentence) or self._says("not_yet")))
@@ -161,10 +165,11 @@ class Doubts:
     def _opens(self, start: int) -> bool:
         return self._begins(start) or self.heard.words[start - 1].comma != self.heard.words[start].comma
 
-    def _dealt_with(self, end: int) -> bool:
+    def _dealt_with(self, start: int) -> bool:
+        """Whether a clinician did something about it, told in its own sentence or later."""
         if self._says("unsettled"):
             return False
-        sentence = self.heard.words[end - 1].sentence
+        sentence = self.heard.words[start].sentence
         return any(self._sentence(span) >= sentence and not self._is_denied(span) for span in (*self._spans("dealt"), *self._handled()))
 
     def _handled(self) -> Iterator[Span]:

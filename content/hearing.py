@@ -13,6 +13,7 @@ Span = tuple[int, int]
 
 _TOKEN: Final = re.compile(r"\d+/\d+(?!/)|\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*|[.!?;\n…]+|,| [-–—] |[:()]")
 _LETTERS: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-*][^\W\d_]){3,}(?![^\W_])")
+_POSSESSIVE: Final = re.compile(r"\b(?!(?:she|that|what|there|here|who|how|where|when|let)['’])(\w{3,})['’]s\b", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(r",(?=\d{3}\b)")
 _MOST_SPANS: Final = 80
 _SENTENCE_GAP: Final = 3
@@ -34,6 +35,11 @@ class Word:
     sentence: int
     comma: int
     filler: bool = False
+
+
+def told(words: str) -> str:
+    """The message with `leg's` made `leg s`: the letter never matters, and the word stays what it is."""
+    return _POSSESSIVE.sub(r"\1 s", words)
 
 
 def spoken(folded: str) -> list[str]:

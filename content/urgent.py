@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.doubt import Doubts
-from content.hearing import Heard, Span, hear, spoken
+from content.hearing import Heard, Span, hear, spoken, told
 from content.urgent_rules import Rule, Rules, Tier, read_rules
 from content.words import fold
 
@@ -35,7 +35,7 @@ class Danger:
 
 def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
     """The gravest danger in the words, every language read whatever is chosen; None where there is none. Never raises."""
-    said = spoken(fold(words))
+    said = spoken(fold(told(words)))
     main = _main_language(rules, said)
     ears = {language: hear(each, said, lambda word: _is_known(rules, word)) for language, each in rules.items()}
     found = [
