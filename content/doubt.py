@@ -52,9 +52,11 @@ class Doubts:
         return "hypothetical" if self._supposed(match) else "none"
 
     def supposes(self, topic: Span) -> bool:
-        """Whether somebody asks what would be: a marker stands in the sentence of the topic, and nothing denies the topic."""
+        """Whether somebody asks what would be, or whether it is common, in the sentence of the topic; and nothing denies the topic."""
         sentence = self._sentence(topic)
-        return not self._negated((topic,)) and any(self._sentence(each) == sentence for each in self._suppositions())
+        supposed = any(self._sentence(each) == sentence for each in self._suppositions())
+        wondered = self._asks(sentence) and self._says("expected", sentence) and not self._somebody(sentence)
+        return (supposed or wondered) and not self._negated((topic,))
 
     def denies(self, slot: int) -> bool:
         """Whether everything that fills the slot is negated."""

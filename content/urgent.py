@@ -1,6 +1,5 @@
 """Does this message tell of danger? The rules are data (`urgent.yaml`): signs near each other, never whole phrases."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -124,7 +123,12 @@ def _is_read_by(main: Rules, heard: Heard, match: tuple[Span, ...]) -> bool:
 
 
 def _main_language(rules: Mapping[str, Rules], said: list[str]) -> str | None:
-    """The language whose small words the message holds most of; None where that is unsure."""
-    counts = Counter({language: sum(word in each.filler or word in each.person for word in said) for language, each in rules.items()})
-    (best, most), *others = counts.most_common()
-    return best if all(most > count for _, count in others) else None
+    """The language whose small words the message holds most of, else whose words at all; None where that is unsure."""
+    signs = {language: _small_and_known(each, said) for language, each in rules.items()}
+    best = max(signs, key=lambda language: signs[language])
+    return best if list(signs.values()).count(signs[best]) == 1 else None
+
+
+def _small_and_known(rules: Rules, said: list[str]) -> tuple[int, int]:
+    small = sum(word in rules.filler or word in rules.person for word in said)
+    return small, sum(rules.spelling.knows(word) for word in said)
