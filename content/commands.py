@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from content.model import Library
 from content.people import Audience
 from content.spoken import is_courtesy, is_place, is_stop, is_time, pause_named
+from content.words import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,23 @@ COMMANDS: Final[Mapping[str, Command]] = {
     )
 }
 
+# What the static buttons do when somebody types their label, as people do when a text says: tap Urgent help.
+_LABELLED: Final[Mapping[str, tuple[str, str]]] = {
+    **{name: (name, "") for name in ("menu", "urgent", "help", "about", "language", "region", "questions", "tip", "tips", "stop", "pause")},
+    **dict.fromkeys(("change_tips", "tips_now", "resume"), ("tips", "")),
+    "erase": ("forget", ""),
+    "pause_silent": ("pause", "silent"),
+}
+_LONGEST_TERM: Final = 4
+
 
 def named(library: Library, words: str, audience: Audience = "care-team") -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
     if is_stop(library, stripped):
         return COMMANDS["stop"], ""
+    if labelled := _labels(library).get(fold(stripped)):
+        return COMMANDS[labelled[0]], labelled[1]
     head, _, rest = stripped.removeprefix("/").partition(" ")
     command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!,:"), ""))
     rest = rest.strip()
@@ -65,6 +78,8 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
     match command.name:
         case "tips":
             return is_courtesy(library, rest) or is_time(library, rest) or is_place(library, rest)
+        case "define":
+            return len(rest.split()) <= _LONGEST_TERM
         case "pause":
             return is_courtesy(library, rest) or pause_named(library, rest) is not None
         case _:
@@ -84,6 +99,15 @@ def _spoken(library: Library) -> Mapping[str, str]:
         for language in library.languages
         for name in COMMANDS
         for word in library.phrase(language, f"commands.{name}.also").split()
+    }
+
+
+@lru_cache(maxsize=4)
+def _labels(library: Library) -> Mapping[str, tuple[str, str]]:
+    return {
+        fold(library.phrase(language, f"buttons.{label}")): meant
+        for language in reversed(library.languages)
+        for label, meant in _LABELLED.items()
     }
 
 

@@ -144,7 +144,7 @@ def _command(turn: Turn, words: str) -> Answer:
         case "broadcast":
             return broadcast.broadcast(_with(turn, "new"))
         case "ask":
-            return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting", here=""),))
+            return Answer((reading.home(turn.library, turn.language, turn.reader.audience, "found.greeting"),))
         case "tips" if rest:
             return tips.typed(_with(turn, rest))
         case _:

@@ -1,10 +1,16 @@
 """Pages for what was typed: found cards, a glossary entry, questions for the next visit."""
 
-from content.find import Findings, term_named
+from collections.abc import Iterable
+from typing import Final
+
+from content.find import Findings, Hit, term_named
 from content.model import Term
 from content.pages import reading
 from content.screen import Button, Screen
 from content.turn import Answer, Turn, pairs
+
+# How near another page must come to stand under the best one; else that page's own choices stand there.
+_NEAR: Final = 0.75
 
 
 def found(turn: Turn, findings: Findings) -> Answer:
@@ -25,7 +31,7 @@ def found(turn: Turn, findings: Findings) -> Answer:
 
 def _topics(turn: Turn, findings: Findings, text: str) -> Screen:
     """A sentence with the closest topics as buttons."""
-    return turn.screen(text, *pairs([Button(_title(turn, hit.id), hit.id) for hit in findings.cards]))
+    return turn.screen(text, *pairs(_choices(turn, findings.cards)))
 
 
 def _team_line(turn: Turn) -> str:
@@ -35,7 +41,7 @@ def _team_line(turn: Turn) -> str:
 
 def _best(turn: Turn, findings: Findings) -> Screen:
     first, *others = findings.cards
-    rows = pairs([Button(_title(turn, hit.id), hit.id) for hit in others])
+    rows = pairs(_choices(turn, [hit for hit in others if hit.score >= first.score * _NEAR]))
     if term := _term(turn, first.id):
         screen = turn.screen(turn.say("define.term", term=term.term, text=term.text), *rows)
     else:
@@ -47,7 +53,7 @@ def _best(turn: Turn, findings: Findings) -> Screen:
 
 
 def _menu(turn: Turn, phrase: str) -> Screen:
-    return reading.home(turn.library, turn.language, turn.reader.audience, phrase, here="")
+    return reading.home(turn.library, turn.language, turn.reader.audience, phrase)
 
 
 def _term(turn: Turn, id: str) -> Term | None:
@@ -55,9 +61,15 @@ def _term(turn: Turn, id: str) -> Term | None:
     return turn.library.term(key, turn.language) if folder == "glossary" else None
 
 
-def _title(turn: Turn, id: str) -> str:
-    term = _term(turn, id)
-    return term.term if term else turn.library.cards[turn.language][id].label
+def _choices(turn: Turn, hits: Iterable[Hit]) -> list[Button]:
+    """A button for each; a term that is named like a page says that it is a word."""
+    terms = {hit.id: _term(turn, hit.id) for hit in hits}
+    labels = {id: turn.library.cards[turn.language][id].label for id, term in terms.items() if term is None}
+    return [Button(_named(turn, term, labels.values()) if term else labels[id], id) for id, term in terms.items()]
+
+
+def _named(turn: Turn, term: Term, taken: Iterable[str]) -> str:
+    return turn.say("buttons.word", term=term.term) if term.term in taken else term.term
 
 
 def define(turn: Turn) -> Answer:

@@ -10,7 +10,7 @@ def start(turn: Turn) -> Answer:
     """The welcome with the menu, or the page that a deep link names. A link only shows: it never changes anything."""
     if turn.rest:
         return Answer((reading.place(turn.library, turn.rest, turn.language, turn.reader.audience),))
-    return Answer((_welcomed(turn, reading.home(turn.library, turn.language, turn.reader.audience, "start.text", here="start")),))
+    return Answer((_welcomed(turn, reading.home(turn.library, turn.language, turn.reader.audience, "start.text")),))
 
 
 def _welcomed(turn: Turn, screen: Screen) -> Screen:

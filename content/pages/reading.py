@@ -39,15 +39,15 @@ def _readable_card(library: Library, id: str, language: str, audience: Audience)
     return library.card(living, language) if living and library.read_by(living, audience) else None
 
 
-def home(library: Library, language: str, audience: Audience, phrase: str = "menu.text", here: str = "menu") -> Screen:
-    """The menu, under its own title or under another sentence."""
+def home(library: Library, language: str, audience: Audience, phrase: str = "menu.text") -> Screen:
+    """The menu, under its own title or under another sentence; it needs no button to itself."""
     top = library.topics[language][""]
     aside = [id for id in top.aside if id != "urgent" and library.read_by(id, audience)]
     rows = pairs(_children(library, (*top.children, *aside), language, audience))
     asked = tuple(Button(library.phrase(language, f"buttons.{name}"), name) for name in ("questions", "language", "help", "about"))
     title = top.title if not library.institution else f"{top.title} · {library.institution.team}"
     text = library.phrase(language, phrase, title=title, intro=top.intro)
-    return Screen(text, (*rows, asked[:2], asked[2:], fixed_row(library, language, "menu", here)), language)
+    return Screen(text, (*rows, asked[:2], asked[2:], fixed_row(library, language, "menu", "menu")), language)
 
 
 def topic_page(library: Library, topic: Topic, language: str, audience: Audience) -> Screen:

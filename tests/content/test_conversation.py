@@ -226,3 +226,47 @@ def test_a_withdrawn_card_says_so_and_leaves_search(library: Library) -> None:
         assert card.text[:30] not in found.screens[0].text
     assert card.id not in [hit.id for hit in find(here, card.title, "patient", "en").cards]
     assert card.id in [hit.id for hit in find(library, card.title, "patient", "en").cards]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Urgent help", "nobody watches this chat"),
+        ("ayuda urgente", "nadie vigila este chat"),
+        ("My country", "Which emergency numbers"),
+        ("Questions to ask", "Questions for your next visit"),
+        ("erase", "nothing to erase"),
+        ("español", "Which language"),
+    ],
+)
+def test_a_typed_label_does_what_the_button_does(library: Library, typed: str, told: str) -> None:
+    """Texts say "tap Urgent help"; whoever types it is taken there, not to a search."""
+    event = Say(ANNA, ANNA, typed, hint="es") if typed.startswith("ayuda") else Say(ANNA, ANNA, typed)
+    assert told in turn(library, event).screens[0].text
+
+
+@pytest.mark.parametrize("words", ["define antibody", "Define: antibody", "definir antibody"])
+def test_a_word_is_looked_up_without_a_slash(library: Library, words: str) -> None:
+    """The page about words gives this very example."""
+    assert say(library, words).screens[0].text.startswith("**Antibody**")
+
+
+@pytest.mark.parametrize("words", ["/start", "hello", "qwrtz plmkn"])
+def test_a_screen_with_every_topic_has_no_button_to_the_menu(library: Library, words: str) -> None:
+    """Such a button would bring the same buttons again."""
+    assert "menu" not in [button.target for row in say(library, words).screens[0].rows for button in row if hasattr(button, "target")]
+
+
+def test_under_a_clear_answer_stands_only_what_is_near(library: Library) -> None:
+    """Whoever wants to stop a treatment is not handed the page about suicide, which shares a few words with that."""
+    targets = {
+        button.target for row in say(library, "she wants to stop treatment").screens[0].rows for button in row if hasattr(button, "target")
+    }
+    assert "for-me/compare/chemo" in targets
+    assert "urgent/mind" not in targets
+
+
+def test_no_two_choices_read_the_same(library: Library) -> None:
+    """A word and a page of one name can be told apart."""
+    labels = [button.label for row in say(library, "why is my hair falling out").screens[0].rows for button in row]
+    assert len(labels) == len(set(labels))
