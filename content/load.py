@@ -2,7 +2,9 @@
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -240,13 +242,19 @@ def _styles(desk: Desk) -> Mapping[str, Style]:
     return {language: Style(**each.model_dump()) for language, each in read.items() if each}
 
 
+@lru_cache(maxsize=8)
+def _rules(raw: str) -> Rules:
+    """The rules of one file. They cost more than all cards together, and are the same ones where the file is."""
+    return read_rules(json.loads(raw))
+
+
 def _urgent(desk: Desk) -> Mapping[str, Rules]:
     rules: dict[str, Rules] = {}
     for language in LANGUAGES:
         path = f"{language}/urgent.yaml"
         raw = desk.read(path, dict[str, object])
         try:
-            rules |= {language: read_rules(raw)} if raw else {}
+            rules |= {language: _rules(json.dumps(raw))} if raw else {}
         except ValueError as error:
             for advice in str(error).splitlines():
                 desk.tell(path, (), advice)
