@@ -10,12 +10,13 @@ from hypothesis import strategies as some
 from content.commands import COMMANDS
 from content.conversation import PAGES, answer, reads, whose
 from content.events import Event, Go, Say
-from content.find import find
+from content.find import Findings, Hit, find
 from content.model import Institution, Library
+from content.pages import asked
 from content.pages.reading import place
 from content.people import Address, Audience, Choose, Erase, Kept, Reader, Stop
-from content.screen import MAXIMUM_TARGET_BYTES, Press, press_data, read_press
-from content.turn import Answer
+from content.screen import MAXIMUM_TARGET_BYTES, Button, Press, press_data, read_press
+from content.turn import Answer, Turn
 
 NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
 ANNA = Address("telegram", "1", "42")
@@ -232,7 +233,7 @@ def test_a_withdrawn_card_says_so_and_leaves_search(library: Library) -> None:
     ("typed", "told"),
     [
         ("Urgent help", "nobody watches this chat"),
-        ("ayuda urgente", "nadie vigila este chat"),
+        ("Ver mis consejos", "What time is it for you?"),
         ("My country", "Which emergency numbers"),
         ("Questions to ask", "Questions for your next visit"),
         ("erase", "nothing to erase"),
@@ -241,8 +242,7 @@ def test_a_withdrawn_card_says_so_and_leaves_search(library: Library) -> None:
 )
 def test_a_typed_label_does_what_the_button_does(library: Library, typed: str, told: str) -> None:
     """Texts say "tap Urgent help"; whoever types it is taken there, not to a search."""
-    event = Say(ANNA, ANNA, typed, hint="es") if typed.startswith("ayuda") else Say(ANNA, ANNA, typed)
-    assert told in turn(library, event).screens[0].text
+    assert told in say(library, typed).screens[0].text
 
 
 @pytest.mark.parametrize("words", ["define antibody", "Define: antibody", "definir antibody"])
@@ -257,16 +257,22 @@ def test_a_screen_with_every_topic_has_no_button_to_the_menu(library: Library, w
     assert "menu" not in [button.target for row in say(library, words).screens[0].rows for button in row if hasattr(button, "target")]
 
 
+def offered(library: Library, hits: dict[str, float], *, sure: bool) -> dict[str, str]:
+    """The labels of a found answer by their targets."""
+    findings = Findings("cards", sure, tuple(Hit(id, score) for id, score in hits.items()))
+    screen = asked.found(Turn(library, Reader(ANNA, "patient"), "en", NOW), findings).screens[0]
+    return {button.target: button.label for row in screen.rows for button in row if isinstance(button, Button)}
+
+
 def test_under_a_clear_answer_stands_only_what_is_near(library: Library) -> None:
-    """Whoever wants to stop a treatment is not handed the page about suicide, which shares a few words with that."""
-    targets = {
-        button.target for row in say(library, "she wants to stop treatment").screens[0].rows for button in row if hasattr(button, "target")
-    }
-    assert "for-me/compare/chemo" in targets
-    assert "urgent/mind" not in targets
+    """Whoever reads that a treatment fails is not handed a page about myths, which shares a word or two with the question."""
+    far = offered(library, {"treatment/results/not-working": 10.0, "more/myths/safe": 5.0}, sure=True)
+    assert "treatment/results/comfort" in far
+    assert "more/myths/safe" not in far
+    assert "more/next/beyond" in offered(library, {"treatment/results/not-working": 10.0, "more/next/beyond": 9.0}, sure=True)
 
 
-def test_no_two_choices_read_the_same(library: Library) -> None:
-    """A word and a page of one name can be told apart."""
-    labels = [button.label for row in say(library, "why is my hair falling out").screens[0].rows for button in row]
-    assert len(labels) == len(set(labels))
+def test_a_word_and_a_page_of_one_name_can_be_told_apart(library: Library) -> None:
+    """Two buttons that read "Chemo" would leave the choice to chance."""
+    labels = offered(library, {"for-me/compare/chemo": 4.0, "glossary/chemo": 3.9, "glossary/colitis": 3.8}, sure=False)
+    assert (labels["for-me/compare/chemo"], labels["glossary/chemo"], labels["glossary/colitis"]) == ("Chemo", "Word: Chemo", "Colitis")
