@@ -9,7 +9,7 @@ OVER = (
     "I had colitis in 2021, on the toilet twelve times a day with blood. A week in hospital with steroids and it healed. "
     "Since then nothing. Now my insurer wants a letter: who writes it?",
     "In spring 2023 my husband got pneumonitis, his oxygen was 86 and he could not breathe lying down. They kept him in "
-    "intensive care, then steroids for months. The lung doctor signed him off. We would like to fly to Crete. Does the airline need a form?",
+    "intensive care, then steroids for months. The lung doctor signed him off. We want to fly to Crete. Does the airline need a form?",
     "En 2022 mi papá tuvo miocarditis: dolor de pecho y se desmayó. Lo ingresaron y le dieron cortisona. El cardiólogo le dio el alta, "
     "sin secuelas. ¿Quién me hace el informe para el seguro?",
     "When I was eight I had a seizure on the bus and was in hospital for a week. That is thirty years ago, never again. I start Ocrevus "
