@@ -27,6 +27,8 @@ def test_the_screens_of_tips_are_among_them(library: Library) -> None:
         "pause.silent",
         "tip.opening",
         "tip.question",
+        "mydata.room",
+        "forget.room",
         "mydata.tips_stopped",
         "forget.no_more",
         "buttons.pause_silent",
