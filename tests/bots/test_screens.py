@@ -23,6 +23,7 @@ def test_the_screens_of_tips_are_among_them(library: Library) -> None:
         "tips.not_kept",
         "tips.group",
         "tips.channel",
+        "stop.group",
         "stop.lost",
         "pause.silent",
         "tip.opening",

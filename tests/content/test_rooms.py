@@ -28,3 +28,12 @@ def test_what_the_sender_alone_sees_may_tell(library: Library) -> None:
     nurse = Person(library, SUBSCRIBED, address=NURSE, audience="care-team", room=WARD, alone=True)
     assert "Madrid" in nurse.says("/mydata").text
     assert nurse.goes("forget/yes").answer.changes == (Erase(NURSE),)
+
+
+@pytest.mark.parametrize("words", ["/stop", "stop", "parar", "/start stop"])
+def test_a_stop_in_a_group_says_what_is_true(library: Library, words: str) -> None:
+    """No tips come there, so nothing is stopped; how to stop one's own is said in the same line."""
+    person = Person(library, SUBSCRIBED, room=GROUP).says(words)
+    assert "No tips come to this group. To stop your own, tap my name" in person.text
+    assert "\n" not in person.text
+    assert person.answer.changes == ()
