@@ -43,7 +43,7 @@ _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
 # It shows an ordinary card, and the pause that it lifts is looked for by the store.
 _NOT_NOW: Final = "urgent/not-now/"
-_PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region"}
+_PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region", "tip"}
 
 
 def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Answer:
