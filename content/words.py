@@ -1,7 +1,6 @@
 """Words as they are compared: folded text, tokens and stems. Pure functions, shared by the search and by the judgement of danger."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,8 +16,9 @@ _ALIKE: Final = str.maketrans(
     "абвгдеёзіїјкмнорсԁтухѕһԛԝүпꞵαβγδεηικμνορτυχωɑɡıłøđßæœɩʟꜱ",
     "abbrdee3iijkmhopcdtyxshqwyпbabydenikuvoptuxwagilodsaoils",
 )
+# Invisible signs stand in the first two planes and in that of the tags; looking through all of them takes a tenth of a second.
 _INVISIBLE: Final = dict.fromkeys(
-    code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf" or 0xFE00 <= code <= 0xFE0F
+    code for code in (*range(0x20000), *range(0xE0000, 0xE1000)) if unicodedata.category(chr(code)) == "Cf" or 0xFE00 <= code <= 0xFE0F
 )
 _APOSTROPHES: Final = str.maketrans("’‘ʼ´`′＇ʹ‛", "'''''''''")
 _DECIMAL: Final = re.compile(r"(?<=\d)'(?=\d)")
