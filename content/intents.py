@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
+from sys import intern
 from typing import Final
 
 from content.words import fold, parts
@@ -128,7 +129,7 @@ def _between(slots: tuple[int, ...], places: Mapping[int, list[int]], start: int
 
 def _each_with_each(phrase: str) -> Iterator[Term]:
     """`(can|may) (i|we) go` as its four terms; an empty choice leaves its place out."""
-    choices = [[tuple(parts(_WORD.findall(choice))) for choice in part.split("|")] for part in _CHOICE.split(fold(phrase))]
+    choices = [[tuple(map(intern, parts(_WORD.findall(choice)))) for choice in part.split("|")] for part in _CHOICE.split(fold(phrase))]
     return (tuple(chain.from_iterable(chosen)) for chosen in product(*choices))
 
 
@@ -191,4 +192,6 @@ def _slots_by_term(slots: Iterable[tuple[int, frozenset[Term]]]) -> Mapping[Term
     for number, terms in slots:
         for term in terms:
             found[term].append(number)
-    return {term: tuple(numbers) for term, numbers in found.items()}
+    # Whole sets of terms fill the same slots: equal ones are held once.
+    equal: dict[tuple[int, ...], tuple[int, ...]] = {}
+    return {term: equal.setdefault(each, each) for term, each in ((term, tuple(numbers)) for term, numbers in found.items())}

@@ -9,6 +9,7 @@ slots nowhere in the message. A slot is written like a set.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final, Literal, get_args
 
 from content.spelling import Spelling, forms
@@ -125,7 +126,7 @@ class _Desk:
                 yield from self._terms(self.sets[name], (*within, name))
 
     def _term(self, text: str) -> Term:
-        words = [word if word.startswith("#") else fold(word).replace("-", "") for word in text.split()]
+        words = [word if word.startswith("#") else intern(fold(word).replace("-", "")) for word in text.split()]
         return tuple(map(self._word, rewritten(self.same, words)))
 
     def _word(self, word: str) -> str:
@@ -269,8 +270,11 @@ def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Term
         for term in slot:
             fills.setdefault(term, []).append(number)
     found: dict[str, dict[str, Terms]] = {}
+    # Whole sets of words fill the same slots: what is equal is held once.
+    equal: dict[Terms, Terms] = {}
     for term, numbers in fills.items():
-        first, second = term[0], "".join(term[1:2])
-        by_second = found.setdefault(first, {})
-        by_second[second] = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
-    return found
+        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
+        terms = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
+        by_second[second] = equal.setdefault(terms, terms)
+    alone: dict[Terms, Mapping[str, Terms]] = {}
+    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}
