@@ -83,10 +83,9 @@ class Spelling:
     shelves: Shelves
 
     @classmethod
-    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str], language: str) -> "Spelling":
+    def of(cls, keys: Mapping[str, tuple[str, ...]], spared: frozenset[str], language: str) -> "Spelling":
         """Made of spellings with their words."""
-        keys = {word: tuple(sorted(each)) for word, each in words.items()}
-        return cls(keys, spared, _GROWN.get(language, ()), Shelves.of(word for word in words if len(word) >= _LEAST and word.isalpha()))
+        return cls(keys, spared, _GROWN.get(language, ()), Shelves.of(word for word in keys if len(word) >= _LEAST and word.isalpha()))
 
     def kin(self, word: str) -> tuple[str, ...]:
         """The words of which this one is the plural, the diminutive or another form; empty where it is of none."""
