@@ -137,13 +137,14 @@ class _Desk:
                 self.problems.append(f"add `{word[1:]}` to `numbers`")
             return word
         for form in forms(word[:-1], self.language) if word.endswith("~") else (word,):
-            self.spell(form, word)
+            self.spell(form, (word,))
         return word
 
-    def spell(self, form: str, word: str) -> None:
-        """Note that this is how the word may be written."""
-        if word not in (known := self.words.get(form, ())):
-            self.words[form] = tuple(sorted((*known, word)))
+    def spell(self, form: str, words: tuple[str, ...]) -> None:
+        """Note that this is how the words may be written."""
+        known = self.words.setdefault(form, words)
+        if known is not words:
+            self.words[form] = tuple(sorted({*known, *words}))
 
 
 def read_rules(raw: Mapping[str, object]) -> Rules:
@@ -256,7 +257,7 @@ def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Ter
         for phrase in text.replace("\n", " ").split(","):
             match fold(phrase).split():
                 case [single]:
-                    desk.spell(single, word)
+                    desk.spell(single, (word,))
                 case [first, *rest]:
                     phrases.setdefault(first, []).append((tuple(rest), word))
     return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
