@@ -1,6 +1,7 @@
 """`immunobot run`: serve every platform whose token is set, until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from bots.server import Handler, application, listen
 from bots.settings import Settings, WrongSettings, read_settings
 from bots.shelf import Shelf
 from bots.tips import Tips
+from content.index import count_words
 from content.load import load
 from content.model import Library
 
@@ -63,7 +65,7 @@ def run(*platforms: Platform) -> None:
     settings = settings_or_refuse()
     chosen = _chosen(platforms, settings)
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())
-    shelf = Shelf(library_or_refuse(settings.institution), partial(load, institution=settings.institution))
+    shelf = _shelf(settings.institution)
     try:
         store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
@@ -89,6 +91,22 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
         refuse(f"{name.upper()}_BOT_TOKEN: set it, or leave {name} out" for name in missing)
     chosen = tuple(dict.fromkeys(platforms)) or tuple(name for name, token in tokens.items() if token)
     return chosen or refuse(["TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: set one of them, or try: immunobot preview"])
+
+
+def _shelf(institution: Path | None) -> Shelf:
+    """The library, its words counted before anybody asks. It stays as long as the program: the collector need not look through it."""
+    gc.disable()
+    library = library_or_refuse(institution)
+    count_words(library)
+    gc.freeze()
+    gc.enable()
+    return Shelf(library, partial(_read_again, institution))
+
+
+def _read_again(institution: Path | None) -> Library:
+    library = load(institution=institution)
+    count_words(library)
+    return library
 
 
 async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: Shelf, store: Store, clock: Clock) -> None:
