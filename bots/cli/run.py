@@ -116,10 +116,8 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
     tips = Tips(library, store, [each.sender for each in served.values()], clock, owner)
     broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)
     parts: list[Part] = [*served.values(), tips, broadcasting]
-    runners = [await _listening(application(library, partial(_ready, served, store), webhooks), settings.listen_on, settings.port, "PORT")]
-    if settings.metrics_port:
-        counted = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
-        runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+    shown = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
+    runners = await _listening(settings, application(library, partial(_ready, served, store), webhooks), shown)
     working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
     tasks = Tasks()
@@ -132,9 +130,7 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
         log.info("stopping: finishing what was begun")
         await asyncio.gather(*(each.stop() for each in parts))
         await asyncio.gather(*(each.close() for each in served.values()))
-        for task in (told, *working):
-            task.cancel()
-        await asyncio.gather(told, *working, return_exceptions=True)
+        await _ended([told, *working])
         await asyncio.gather(*(runner.cleanup() for runner in runners))
         store.close()
 
@@ -171,7 +167,21 @@ def _counts(served: Mapping[str, Served], tips: Tips) -> metrics.Counts:
     return {name: {**each.counts, **tips.counts.get(name, {})} for name, each in served.items()}
 
 
-async def _listening(served: Application, host: str, port: int, setting: str) -> AppRunner:
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _listening(settings: Settings, served: Application, shown: Application) -> list[AppRunner]:
+    """What is served listens, and so does what counts it, each at its own port."""
+    runners = [await _listening_at(served, settings.listen_on, settings.port, "PORT")]
+    if settings.metrics_port:
+        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+    return runners
+
+
+async def _listening_at(served: Application, host: str, port: int, setting: str) -> AppRunner:
     try:
         return await listen(served, host, port)
     except OSError:
