@@ -11,6 +11,7 @@ from content.model import Library, Term
 from content.people import Audience, Gap
 from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
+from content.spoken import urgent_said
 from content.urgent import Danger, Tier, judge
 from content.words import fold, tokens
 
@@ -57,6 +58,8 @@ class Findings:
 
 def find(library: Library, words: str, audience: Audience, language: str) -> Findings:
     """What the words ask for. Never raises, whatever they hold."""
+    if called := urgent_said(library, words):
+        return Findings("urgent", language=called)
     danger = judge(library.urgent, words)
     if danger and not danger.hypothetical:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))

@@ -137,8 +137,7 @@ def _rarity(count: int, of: int) -> float:
 def _texts(library: Library, language: str) -> Iterator[tuple[str, Texts]]:
     drugs = _drug_names(library)
     for card in library.cards[language].values():
-        if not card.withdrawn:
-            yield card.id, _card_texts(card, language, drugs.get(card.id, ()))
+        yield card.id, _card_texts(card, language, drugs.get(card.id, ()))
     for term in library.terms[language].values():
         yield f"glossary/{term.key}", {"aliases": (term.term, *term.aliases), "text": (term.text,)}
 

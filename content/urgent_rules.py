@@ -21,12 +21,13 @@ Terms = tuple[tuple[Term, tuple[int, ...]], ...]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
-_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "answer")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "persons", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
+        once, now, past_verb, present_verb, settled, well, care, returns,
         dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
@@ -65,6 +66,16 @@ class Group:
     when: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it."""
+
+    speaker: frozenset[str]
+    others: frozenset[str]
+    aside: frozenset[str]
+    telling: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
@@ -84,6 +95,7 @@ class Rules:
     ranges: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]]
     filler: frozenset[str]
     person: frozenset[str]
+    persons: Persons
     pointing: frozenset[str]
     stop: frozenset[str]
     breaks: frozenset[str]
@@ -172,6 +184,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         ranges=ranges,
         filler=filler,
         person=_listed(context["person"]),
+        persons=_persons(_mapping(raw.get("persons")), _listed(context["person"])),
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
@@ -223,6 +236,11 @@ def _group(desk: _Desk, key: str, value: object) -> Group:
     return Group(
         read.get("card", ""), desk.slot(read.get("topic", "")), medicine, read.get("medicine_helper", "").strip() or medicine, when
     )
+
+
+def _persons(value: Mapping[str, object], person: frozenset[str]) -> Persons:
+    speaker, either, aside, telling = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling"))
+    return Persons(speaker, person - speaker - either, aside, telling)
 
 
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:
