@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Final, Literal, get_args
 
-from content.slots import Slot, Term, slots_by_term
+from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
-Terms = tuple[tuple[Term, tuple[int, ...]], ...]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
@@ -176,7 +175,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
         groups=groups,
         order=order,
-        terms=_by_first_words(desk.slots),
+        terms=by_first_words(desk.slots),
         contexts=contexts,
         signs=signs,
         vocabulary=frozenset(word for slot, number in desk.slots.items() if number in signs for term in slot for word in term),
@@ -288,15 +287,3 @@ def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, f
     if not found:
         desk.problems.append(f"mend `numbers.{name}`: write it as `38-43 100.4-110`")
     return kind, tuple((float(low), float(high)) for low, high in found)
-
-
-def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
-    fills = slots_by_term((number, terms) for terms, number in slots.items())
-    found: dict[str, dict[str, Terms]] = {}
-    equal: dict[Terms, Terms] = {}
-    for term, numbers in fills.items():
-        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
-        terms = (*by_second.get(second, ()), (term[2:], numbers))
-        by_second[second] = equal.setdefault(terms, terms)
-    alone: dict[Terms, Mapping[str, Terms]] = {}
-    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}
