@@ -20,7 +20,7 @@ Tier = Literal["emergency", "today"]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
-_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "persons", "answer")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "persons", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
@@ -158,8 +158,8 @@ class _Desk:
             self.words[form] = tuple(sorted({*known, *words}))
 
 
-def read_rules(raw: Mapping[str, object]) -> Rules:
-    """Rules from their file. Raises ValueError, a line for each thing to mend."""
+def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
+    """Rules from their file; `ordinary` are real words that nobody may correct. Raises ValueError, a line for each thing to mend."""
     desk = _opened(raw)
     groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
     rules = [rule for key, tiers in _mapping(raw.get("rules")).items() for rule in _rules(desk, key, tiers, groups)]
@@ -187,7 +187,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
-        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler, desk.language),
+        spelling=Spelling.of(desk.words, _listed(ordinary) | filler, desk.language),
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
