@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content.hearing import Heard, Span, overlap
+from content.story import Story
 from content.urgent_rules import Rules
 
 Doubt = Literal["none", "hypothetical", "suppressed"]
@@ -25,6 +26,7 @@ class Doubts:
     heard: Heard
     negations: tuple[Span, ...]
     listed: frozenset[int]
+    story: Story
 
     @classmethod
     def about(cls, rules: Rules, heard: Heard) -> "Doubts":
@@ -40,12 +42,12 @@ class Doubts:
             if not any(_is_within(each, other) and {*range(*other)} - {*range(*each)} - lists - fillers for other in spared)
         )
         listed = {place for start, end in signs for place in range(start, end)}
-        return cls(rules, heard, negations, frozenset(listed | lists | fillers))
+        return cls(rules, heard, negations, frozenset(listed | lists | fillers), Story.of(rules, heard))
 
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        if self._negated(match) or self._dealt_with(start) or self._long_ago(start, end):
+        if self._negated(match) or self._is_over(match, start, end):
             return "suppressed"
         if self._about_nobody(match):
             return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
@@ -192,6 +194,12 @@ class Doubts:
         if not all(any(overlap(each, other) for other in past) for each in present):
             return False
         return any(self._is_time_of(marker, start, end) for marker in past)
+
+    def _is_over(self, match: tuple[Span, ...], start: int, end: int) -> bool:
+        """Whether it was dealt with or is long ago, and did not come back."""
+        if any(span[0] >= end and not self._is_denied(span) for span in self._spans("returns")):
+            return False
+        return self._dealt_with(start) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
 
     def _is_time_of(self, marker: Span, start: int, end: int) -> bool:
         words = self.heard.words

@@ -118,9 +118,9 @@ def _language_of(library: Library, words: str, language: str) -> str:
 def _signs(library: Library, language: str, words: str, said: tuple[str, ...]) -> int:
     """Small words count twice, and letters of one language three times; a word that we know in the language counts once."""
     small, known = _small_words(library, language), index_of(library, language).vocabulary.spared
-    letters = library.phrase(language, "language.letters")
+    letters = frozenset(library.phrase(language, "language.letters"))
     signs = sum((2 if word in small else 0) + (word in known) for word in said)
-    return signs + (3 if any(letter in letters for letter in words.casefold()) else 0)
+    return signs + (0 if letters.isdisjoint(words.casefold()) else 3)
 
 
 @lru_cache(maxsize=8)

@@ -35,7 +35,7 @@ def ranked(library: Library, words: str, audience: Audience, language: str) -> R
     index = index_of(library, language)
     asked = index.read(words)
     found = index.matches(asked, lambda card: card.startswith(_GLOSSARY) or library.read_by(card, audience))
-    named = index.names.get(stems(words, language), frozenset())
+    named = index.names.get(stems(words, language), ())
     meant = [match for match in found if match.id in named]
     ordered = [*meant, *(match for match in found if match.id not in named)]
     first = _with_term(index, ordered, words)

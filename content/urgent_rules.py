@@ -9,15 +9,15 @@ slots nowhere in the message. A slot is written like a set.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final, Literal, get_args
 
+from content.slots import Slot, Term, slots_by_term
 from content.spelling import Spelling, forms
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
-Term = tuple[str, ...]
 Terms = tuple[tuple[Term, tuple[int, ...]], ...]
-Slot = frozenset[Term]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
@@ -27,6 +27,7 @@ CONTEXTS: Final = tuple(
     for name in """
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
+        once, now, past_verb, present_verb, settled, well, care, returns,
         dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
@@ -114,29 +115,32 @@ class _Desk:
     sets: Mapping[str, str]
     ranges: Mapping[str, object]
     slots: dict[Slot, int] = field(default_factory=dict)
-    words: dict[str, set[str]] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
-    terms: dict[str, Term] = field(default_factory=dict)
+    read: dict[str, Slot] = field(default_factory=dict)
 
     def slot(self, text: str) -> int:
         """The number of the slot that the text lists."""
-        return self.slots.setdefault(frozenset(self._terms(text, ())), len(self.slots))
+        return self.slots.setdefault(self._terms(text, ()), len(self.slots))
 
-    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
-        for part in filter(None, (part.strip() for part in text.replace("\n", " ").split(","))):
-            name = part[1:]
-            if not part.startswith("@"):
-                if part not in self.terms:
-                    self.terms[part] = self._term(part)
-                yield self.terms[part]
-            elif name in within or name not in self.sets:
-                self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
-            else:
-                yield from self._terms(self.sets[name], (*within, name))
+    def _terms(self, text: str, within: tuple[str, ...]) -> Slot:
+        """A slot that is one set is that very set, since most are."""
+        parts = [part.strip() for part in text.replace("\n", " ").split(",")]
+        others = [self._set(part[1:], within) for part in parts if part.startswith("@")]
+        terms = frozenset(self._term(part) for part in parts if part and not part.startswith("@"))
+        return others[0] if len(others) == 1 and not terms else terms.union(*others)
+
+    def _set(self, name: str, within: tuple[str, ...]) -> Slot:
+        if name in within or name not in self.sets:
+            self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
+            return frozenset()
+        if name not in self.read:
+            self.read[name] = self._terms(self.sets[name], (*within, name))
+        return self.read[name]
 
     def _term(self, text: str) -> Term:
-        words = [word if word.startswith("#") else fold(word).replace("-", "") for word in text.split()]
+        words = [intern(word if word.startswith("#") else word.replace("-", "")) for word in fold(text).split()]
         return tuple(map(self._word, rewritten(self.same, words)))
 
     def _word(self, word: str) -> str:
@@ -145,8 +149,14 @@ class _Desk:
                 self.problems.append(f"add `{word[1:]}` to `numbers`")
             return word
         for form in forms(word[:-1], self.language) if word.endswith("~") else (word,):
-            self.words.setdefault(form, set()).add(word)
+            self.spell(form, (word,))
         return word
+
+    def spell(self, form: str, words: tuple[str, ...]) -> None:
+        """Note that this is how the words may be written."""
+        known = self.words.setdefault(form, words)
+        if known is not words:
+            self.words[form] = tuple(sorted({*known, *words}))
 
 
 def read_rules(raw: Mapping[str, object]) -> Rules:
@@ -265,7 +275,7 @@ def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Ter
         for phrase in text.replace("\n", " ").split(","):
             match fold(phrase).split():
                 case [single]:
-                    desk.words.setdefault(single, set()).add(word)
+                    desk.spell(single, (word,))
                 case [first, *rest]:
                     phrases.setdefault(first, []).append((tuple(rest), word))
     return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
@@ -281,13 +291,12 @@ def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, f
 
 
 def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
-    fills: dict[Term, list[int]] = {}
-    for slot, number in slots.items():
-        for term in slot:
-            fills.setdefault(term, []).append(number)
+    fills = slots_by_term((number, terms) for terms, number in slots.items())
     found: dict[str, dict[str, Terms]] = {}
+    equal: dict[Terms, Terms] = {}
     for term, numbers in fills.items():
-        first, second = term[0], "".join(term[1:2])
-        by_second = found.setdefault(first, {})
-        by_second[second] = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
-    return found
+        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
+        terms = (*by_second.get(second, ()), (term[2:], numbers))
+        by_second[second] = equal.setdefault(terms, terms)
+    alone: dict[Terms, Mapping[str, Terms]] = {}
+    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}
