@@ -15,6 +15,7 @@ _CLOSE: Final = 2
 _SUPPOSED_REACH: Final = 20
 _LIST_REACH: Final = 6
 _HANDLED_REACH: Final = 4
+_DEALT_REACH: Final = 25
 _POSSIBLE_REACH: Final = 6
 
 
@@ -47,7 +48,7 @@ class Doubts:
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        if self._negated(match) or self._is_over(match, start, end):
+        if self._says("unreal") or self._negated(match) or self._is_over(match, start, end):
             return "suppressed"
         if self._about_nobody(match):
             return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
@@ -148,7 +149,7 @@ class Doubts:
             return False
         asked = self._asks(sentence) or self._says("addressing", sentence)
         if not self._somebody() and not self._says("time"):
-            return asked or self._says("definition")
+            return asked or self._says("definition", sentence)
         return self._is_defined(match) or (asked and (self._says("expected", sentence) or self._says("not_yet")))
 
     def _is_defined(self, match: tuple[Span, ...]) -> bool:
@@ -179,12 +180,18 @@ class Doubts:
     def _opens(self, start: int) -> bool:
         return self._begins(start) or self.heard.words[start - 1].comma != self.heard.words[start].comma
 
-    def _dealt_with(self, start: int) -> bool:
-        """Whether a clinician did something about it, told in its own sentence or later."""
+    def _dealt_with(self, start: int, end: int) -> bool:
+        """Whether a clinician did something about it, told in its own sentence, and not in a part before it."""
         if self._says("unsettled"):
             return False
-        sentence = self.heard.words[start].sentence
-        return any(self._sentence(span) >= sentence and not self._is_denied(span) for span in (*self._spans("dealt"), *self._handled()))
+        words = self.heard.words
+        return any(
+            words[start].sentence <= self._sentence(span) <= words[end - 1].sentence
+            and (span[1] > start or self._part(span[0]) == self._part(start))
+            and abs(words[span[0]].place - words[start].place) <= _DEALT_REACH
+            and not self._is_denied(span)
+            for span in (*self._spans("dealt"), *self._handled())
+        )
 
     def _handled(self) -> Iterator[Span]:
         """Where a clinician looked, treated or ruled out."""
@@ -193,7 +200,7 @@ class Doubts:
             for done in self._spans("handled", self._sentence(clinician)):
                 distance = max(done[0] - clinician[1], clinician[0] - done[1])
                 if distance >= 0 and abs(words[done[0]].place - words[clinician[0]].place) <= _HANDLED_REACH:
-                    yield min(clinician, done)
+                    yield min(clinician, done)[0], max(clinician, done)[1]
 
     def _long_ago(self, start: int, end: int) -> bool:
         """A marker of the past in the sign's own sentence, nearer to it than to any treatment, and nothing that says "now"."""
@@ -209,7 +216,7 @@ class Doubts:
         """Whether it was dealt with or is long ago, and did not come back."""
         if any(span[0] >= end and not self._is_denied(span) for span in self._spans("returns")):
             return False
-        return self._dealt_with(start) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
+        return self._dealt_with(start, end) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
 
     def _is_time_of(self, marker: Span, start: int, end: int) -> bool:
         words = self.heard.words
