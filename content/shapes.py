@@ -140,12 +140,13 @@ class GreetingShape(Shape):
 
 
 class IntentsShape(Shape):
-    """`advice` and `off_topic` are rules by their matter, `closing` those of advice at the end of a message."""
+    """`advice` and `off_topic` are rules by their matter, `asking` those of advice where a message asks, `deciding` those of a decision asked for outright."""
 
     sets: dict[str, Words]
     advice: dict[str, tuple[Words, ...]]
     off_topic: dict[str, tuple[Words, ...]]
-    closing: dict[str, tuple[Words, ...]]
+    asking: dict[str, tuple[Words, ...]]
+    deciding: dict[str, tuple[Words, ...]]
     greeting: GreetingShape
 
 
