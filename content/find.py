@@ -80,7 +80,8 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     ranking = ranked(library, words, audience, language)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
     asked = _advice(matters) if audience == "patient" else ""
-    if danger and not (asked and DECIDING in matters) and (card := library.urgent[language].card(danger.group)) and card in library.cards["en"]:
+    card = library.urgent[language].card(danger.group) if danger and not (asked and DECIDING in matters) else None
+    if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
     if asked:
         return Findings("advice", True, hits, danger, language, asked)

@@ -81,8 +81,10 @@ class Intents:
         sentences = _sentences(folded)
         whole = self._places(_said(sentences))
         found = {kind: self._first(kind, whole, whole) for kind in self.rules.keys() - {_ADVICE, _ASKING}}
-        told = "?" not in folded or len(sentences) <= _SHORT
-        found[_ADVICE] = (told and self._first(_ADVICE, whole, whole)) or self._where_it_asks(sentences, whole)
+        asked = self._where_it_asks(sentences, whole)
+        if asked is None and ("?" not in folded or len(sentences) <= _SHORT):
+            asked = self._first(_ADVICE, whole, whole)
+        found[_ADVICE] = asked
         return {kind: matter for kind, matter in found.items() if matter}
 
     def _first(self, kind: str, places: Places, whole: Places) -> str | None:

@@ -140,7 +140,7 @@ class GreetingShape(Shape):
 
 
 class IntentsShape(Shape):
-    """`advice` and `off_topic` are rules by their matter, `asking` those of advice where a message asks, `deciding` those of a decision asked for outright."""
+    """Rules by their matter: of `advice`, of `off_topic`; `asking` those of advice where a message asks, `deciding` of a decision."""
 
     sets: dict[str, Words]
     advice: dict[str, tuple[Words, ...]]

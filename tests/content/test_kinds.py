@@ -73,6 +73,14 @@ def test_what_only_a_team_can_say_is_left_to_it(library: Library, words: str) ->
     assert {hit.id for hit in found.cards} <= {button.target for button in screen.buttons()}
 
 
+def test_a_decision_goes_before_what_is_only_supposed(library: Library) -> None:
+    """The red-flag line stands over the fixed line; a bare "what if" is answered by its card."""
+    words = "should we quit keytruda early and start trying for a baby"
+    assert (find(library, words, "patient", "en").kind, find(library, words, "patient", "en").group) == ("advice", "pregnancy")
+    assert said(library, words).screens[0].text.startswith(library.phrase("en", "found.maybe_urgent"))
+    assert find(library, "what if i got pregnant on keytruda", "patient", "en").kind == "cards"
+
+
 def test_every_matter_has_its_question(library: Library) -> None:
     """In every language: what the rules can recognise can be answered."""
     for language in library.languages:
