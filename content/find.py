@@ -13,6 +13,7 @@ from content.model import Library, Term
 from content.people import Audience, Gap
 from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
+from content.spoken import urgent_said
 from content.urgent import Danger, Tier, judge
 from content.words import fold, tokens
 
@@ -59,6 +60,8 @@ class Findings:
 
 def find(library: Library, words: str, audience: Audience, language: str) -> Findings:
     """What the words ask for. Never raises, whatever they hold."""
+    if called := urgent_said(library, words):
+        return Findings("urgent", language=called)
     danger = judge(library.urgent, words)
     if danger and not danger.hypothetical:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
@@ -124,9 +127,9 @@ def _language_of(library: Library, words: str, language: str) -> str:
 def _signs(library: Library, language: str, words: str, said: tuple[str, ...]) -> int:
     """Small words count twice, and letters of one language three times; a word that we know in the language counts once."""
     small, known = _small_words(library, language), index_of(library, language).vocabulary.spared
-    letters = library.phrase(language, "language.letters")
+    letters = frozenset(library.phrase(language, "language.letters"))
     signs = sum((2 if word in small else 0) + (word in known) for word in said)
-    return signs + (3 if any(letter in letters for letter in words.casefold()) else 0)
+    return signs + (0 if letters.isdisjoint(words.casefold()) else 3)
 
 
 @lru_cache(maxsize=8)

@@ -13,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, product
+from sys import intern
 from typing import Final
 
+from content.slots import Slot, Term, slots_by_term
 from content.words import fold, parts
 
 _REACH: Final = 12
@@ -31,7 +33,6 @@ _BEFORE: Final = 5
 _SENTENCE_END: Final = re.compile(r"[.!;]+(?=\s|$)|(?<=\?)(?!\?)|\n+")
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*|\?")
 _CHOICE: Final = re.compile(r"[()]")
-Term = tuple[str, ...]
 # Where each slot is filled, in order.
 Places = Mapping[int, list[int]]
 
@@ -150,7 +151,7 @@ def _between(slots: tuple[int, ...], places: Places, start: int, end: int) -> bo
 
 def _each_with_each(phrase: str) -> Iterator[Term]:
     """`(can|may) (i|we) go` as its four terms; an empty choice leaves its place out."""
-    choices = [[tuple(parts(_WORD.findall(choice))) for choice in part.split("|")] for part in _CHOICE.split(fold(phrase))]
+    choices = [[tuple(map(intern, parts(_WORD.findall(choice)))) for choice in part.split("|")] for part in _CHOICE.split(fold(phrase))]
     return (tuple(chain.from_iterable(chosen)) for chosen in product(*choices))
 
 
@@ -159,26 +160,27 @@ class _Desk:
     """What is being read: `slots` get their numbers as they are met, by their text."""
 
     sets: Mapping[str, str]
-    slots: dict[str, tuple[int, frozenset[Term]]] = field(default_factory=dict)
+    slots: dict[str, tuple[int, Slot]] = field(default_factory=dict)
+    read: dict[str, Slot] = field(default_factory=lambda: {_NUMBER.removeprefix("@"): frozenset({(_NUMBER,)})})
 
     def slot(self, text: str) -> int:
         if text not in self.slots:
-            self.slots[text] = len(self.slots), frozenset(self._terms(text, ()))
+            self.slots[text] = len(self.slots), self._terms(text, ())
         return self.slots[text][0]
 
-    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
-        for name in filter(None, map(str.strip, text.replace("\n", " ").split(","))):
-            if name == "@number":
-                yield (_NUMBER,)
-            elif name.startswith("@"):
-                yield from self._terms(self._set(name[1:], within), (*within, name[1:]))
-            else:
-                yield from filter(None, _each_with_each(name))
+    def _terms(self, text: str, within: tuple[str, ...]) -> Slot:
+        """A slot that is one set is that very set, since most are."""
+        names = [name.strip() for name in text.replace("\n", " ").split(",")]
+        others = [self._set(name[1:], within) for name in names if name.startswith("@")]
+        terms = frozenset(chain.from_iterable(_each_with_each(name) for name in names if name and not name.startswith("@")))
+        return others[0] if len(others) == 1 and not terms else (terms - {()}).union(*others)
 
-    def _set(self, name: str, within: tuple[str, ...]) -> str:
-        if name not in self.sets or name in within:
-            raise ValueError(f"the set `{name}` " + ("holds itself" if name in within else "is not there"))
-        return self.sets[name]
+    def _set(self, name: str, within: tuple[str, ...]) -> Slot:
+        if name not in self.read:
+            if name not in self.sets or name in within:
+                raise ValueError(f"the set `{name}` " + ("holds itself" if name in within else "is not there"))
+            self.read[name] = self._terms(self.sets[name], (*within, name))
+        return self.read[name]
 
     def rule(self, matter: str, line: str, never: tuple[int, ...]) -> Rule:
         held, *anywhere = line.split(" & ")
@@ -194,7 +196,7 @@ def read_intents(sets: Mapping[str, str], rules: Mapping[str, Mapping[str, Seque
     desk = _Desk(sets)
     read = {kind: tuple(_rules(desk, matters)) for kind, matters in rules.items()}
     about = tuple(map(desk.slot, rules.get(_ASKING, {}).get(_ABOUT, ())))
-    terms = _slots_by_term(desk.slots.values())
+    terms = slots_by_term(desk.slots.values())
     longest: dict[str, int] = defaultdict(int)
     for first, *rest in terms:
         longest[first] = max(longest[first], 1 + len(rest))
@@ -206,11 +208,3 @@ def _rules(desk: _Desk, matters: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
     for matter, lines in matters.items():
         if matter not in (_NEVER, _ABOUT):
             yield from (desk.rule(matter, line, never) for line in lines)
-
-
-def _slots_by_term(slots: Iterable[tuple[int, frozenset[Term]]]) -> Mapping[Term, tuple[int, ...]]:
-    found: dict[Term, list[int]] = defaultdict(list)
-    for number, terms in slots:
-        for term in terms:
-            found[term].append(number)
-    return {term: tuple(numbers) for term, numbers in found.items()}

@@ -49,6 +49,8 @@ def text_hash(text: str, action: str) -> str:
 
 
 def _library(desk: Desk, institution: Institution | None) -> Library:
+    # The largest of all comes first: what is read after it takes the room that its reading leaves.
+    urgent = _urgent(desk)
     english = _english_cards(desk)
     topics = _english_topics(desk)
     series = english_series(desk)
@@ -73,7 +75,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
         shipped=_shipped(desk),
-        urgent=_urgent(desk),
+        urgent=urgent,
         style=_styles(desk),
         search=search,
         intents=intents(desk, search, drugs),

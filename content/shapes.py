@@ -89,12 +89,13 @@ class TipShape(Shape):
 
 
 class SeriesShape(Shape):
-    """`place`: where it stands among the series, the lowest first."""
+    """`place`: where it stands among the series, the lowest first. `general`: its tips suit whoever chose none."""
 
     place: int
     title: Title
     label: Label | None = None
     intro: Words
+    general: bool = False
     audience: Literal["everyone", "care-team"] = "everyone"
     tips: Annotated[dict[Name, TipShape], Field(min_length=1)]
 

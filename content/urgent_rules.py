@@ -9,19 +9,19 @@ slots nowhere in the message. A slot is written like a set.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final, Literal, get_args
 
+from content.slots import Slot, Term, slots_by_term
 from content.spelling import Spelling, forms
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
-Term = tuple[str, ...]
 Terms = tuple[tuple[Term, tuple[int, ...]], ...]
-Slot = frozenset[Term]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
-_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "answer")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "persons", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
@@ -66,6 +66,16 @@ class Group:
     when: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it."""
+
+    speaker: frozenset[str]
+    others: frozenset[str]
+    aside: frozenset[str]
+    telling: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
@@ -85,6 +95,7 @@ class Rules:
     ranges: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]]
     filler: frozenset[str]
     person: frozenset[str]
+    persons: Persons
     pointing: frozenset[str]
     stop: frozenset[str]
     breaks: frozenset[str]
@@ -104,29 +115,32 @@ class _Desk:
     sets: Mapping[str, str]
     ranges: Mapping[str, object]
     slots: dict[Slot, int] = field(default_factory=dict)
-    words: dict[str, set[str]] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
-    terms: dict[str, Term] = field(default_factory=dict)
+    read: dict[str, Slot] = field(default_factory=dict)
 
     def slot(self, text: str) -> int:
         """The number of the slot that the text lists."""
-        return self.slots.setdefault(frozenset(self._terms(text, ())), len(self.slots))
+        return self.slots.setdefault(self._terms(text, ()), len(self.slots))
 
-    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
-        for part in filter(None, (part.strip() for part in text.replace("\n", " ").split(","))):
-            name = part[1:]
-            if not part.startswith("@"):
-                if part not in self.terms:
-                    self.terms[part] = self._term(part)
-                yield self.terms[part]
-            elif name in within or name not in self.sets:
-                self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
-            else:
-                yield from self._terms(self.sets[name], (*within, name))
+    def _terms(self, text: str, within: tuple[str, ...]) -> Slot:
+        """A slot that is one set is that very set, since most are."""
+        parts = [part.strip() for part in text.replace("\n", " ").split(",")]
+        others = [self._set(part[1:], within) for part in parts if part.startswith("@")]
+        terms = frozenset(self._term(part) for part in parts if part and not part.startswith("@"))
+        return others[0] if len(others) == 1 and not terms else terms.union(*others)
+
+    def _set(self, name: str, within: tuple[str, ...]) -> Slot:
+        if name in within or name not in self.sets:
+            self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
+            return frozenset()
+        if name not in self.read:
+            self.read[name] = self._terms(self.sets[name], (*within, name))
+        return self.read[name]
 
     def _term(self, text: str) -> Term:
-        words = [word if word.startswith("#") else fold(word).replace("-", "") for word in text.split()]
+        words = [intern(word if word.startswith("#") else word.replace("-", "")) for word in fold(text).split()]
         return tuple(map(self._word, rewritten(self.same, words)))
 
     def _word(self, word: str) -> str:
@@ -135,8 +149,14 @@ class _Desk:
                 self.problems.append(f"add `{word[1:]}` to `numbers`")
             return word
         for form in forms(word[:-1], self.language) if word.endswith("~") else (word,):
-            self.words.setdefault(form, set()).add(word)
+            self.spell(form, (word,))
         return word
+
+    def spell(self, form: str, words: tuple[str, ...]) -> None:
+        """Note that this is how the words may be written."""
+        known = self.words.setdefault(form, words)
+        if known is not words:
+            self.words[form] = tuple(sorted({*known, *words}))
 
 
 def read_rules(raw: Mapping[str, object]) -> Rules:
@@ -164,6 +184,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         ranges=ranges,
         filler=filler,
         person=_listed(context["person"]),
+        persons=_persons(_mapping(raw.get("persons")), _listed(context["person"])),
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
@@ -217,6 +238,11 @@ def _group(desk: _Desk, key: str, value: object) -> Group:
     )
 
 
+def _persons(value: Mapping[str, object], person: frozenset[str]) -> Persons:
+    speaker, either, aside, telling = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling"))
+    return Persons(speaker, person - speaker - either, aside, telling)
+
+
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:
     if key not in groups:
         desk.problems.append(f"add `{key}` to `groups`")
@@ -249,7 +275,7 @@ def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Ter
         for phrase in text.replace("\n", " ").split(","):
             match fold(phrase).split():
                 case [single]:
-                    desk.words.setdefault(single, set()).add(word)
+                    desk.spell(single, (word,))
                 case [first, *rest]:
                     phrases.setdefault(first, []).append((tuple(rest), word))
     return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
@@ -265,13 +291,12 @@ def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, f
 
 
 def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
-    fills: dict[Term, list[int]] = {}
-    for slot, number in slots.items():
-        for term in slot:
-            fills.setdefault(term, []).append(number)
+    fills = slots_by_term((number, terms) for terms, number in slots.items())
     found: dict[str, dict[str, Terms]] = {}
+    equal: dict[Terms, Terms] = {}
     for term, numbers in fills.items():
-        first, second = term[0], "".join(term[1:2])
-        by_second = found.setdefault(first, {})
-        by_second[second] = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
-    return found
+        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
+        terms = (*by_second.get(second, ()), (term[2:], numbers))
+        by_second[second] = equal.setdefault(terms, terms)
+    alone: dict[Terms, Mapping[str, Terms]] = {}
+    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}

@@ -233,6 +233,18 @@ def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     assert turn(library, Say(NURSE, NURSE, f"share {team}")).screens[0].text.startswith("**That page is for care teams.**")
 
 
+def test_what_is_withdrawn_is_not_handed_over(library: Library) -> None:
+    """It says so and offers what is near: another page in its place would be one that nobody asked for."""
+    card = library.cards["en"]["side-effects/serious/gut"]
+    cards = {**library.cards, "en": {**library.cards["en"], card.id: replace(card, withdrawn="a figure is in doubt")}}
+    screen = turn(replace(library, cards=cards), Say(NURSE, NURSE, f"share {card.id}")).screens[0]
+    assert screen.text.startswith(f"**The page {card.id} is being checked.**")
+    assert "https://" not in screen.text
+    offered = [button.target for button in screen.buttons() if button.target.startswith("share/")]
+    assert offered
+    assert f"share/{card.id}" not in offered
+
+
 def test_patients_have_none_of_it(library: Library) -> None:
     """Not in their list, not by a word, not by a button, not by a link."""
     assert {"broadcast", "stats", "share"}.isdisjoint(name for name, _ in described(library, "en", "patient"))

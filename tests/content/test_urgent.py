@@ -61,3 +61,40 @@ def test_a_what_if_is_hypothetical(library: Library) -> None:
     said = near_misses("hypothetical")
     wrong = [words for words in said if not (found := judge(library.urgent, words)) or not found.hypothetical]
     assert len(wrong) / len(said) <= 0.05, wrong
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "am I going to die",
+        "is he going to die?",
+        "is my mum gonna die",
+        "he's going to die isn't he",
+        "how long before I die",
+        "I want to know if I am going to die",
+        "¿me voy a morir?",
+        "se va a morir",
+        "mi marido se va a morir?",
+    ],
+)
+def test_a_fear_of_death_is_no_wish(library: Library, words: str) -> None:
+    """Whoever asks whether somebody will die is not handed a crisis line."""
+    assert judge(library.urgent, words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I want to die",
+        "he wants to die",
+        "my mum wants to die",
+        "I am going to die tonight, I have the pills",
+        "i'm going to die and i've written the goodbye letters",
+        "I want to know how many pills it takes to die",
+        "quiero morirme",
+        "se quiere morir",
+    ],
+)
+def test_a_wish_to_die_is_always_heard(library: Library, words: str) -> None:
+    """Also of somebody else, and where it is told as a plan."""
+    assert getattr(judge(library.urgent, words), "group", None) == "self-harm"
