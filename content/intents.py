@@ -77,15 +77,17 @@ class Intents:
     about: tuple[int, ...] = ()
 
     def matters(self, words: str) -> Mapping[str, str]:
-        """By kind, the matter of the first rule that holds; of a long story with questions only what it asks is advice."""
+        """By kind, the matter of the first rule that holds; a long story is a decision where it asks for advice."""
         folded = fold(words)
         sentences = _sentences(folded)
+        story = len(sentences) > _SHORT
         whole = self._places(_said(sentences))
         found = {kind: self._first(kind, whole, whole) for kind in self.rules.keys() - {_ADVICE, _ASKING}}
-        asked = self._where_it_asks(sentences, whole)
-        if asked is None and ("?" not in folded or len(sentences) <= _SHORT):
-            asked = self._first(_ADVICE, whole, whole)
-        found[_ADVICE] = asked
+        found[_ADVICE] = self._where_it_asks(sentences, whole)
+        if not (story and "?" in folded):
+            found[_ADVICE] = found[_ADVICE] or self._first(_ADVICE, whole, whole)
+        if story:
+            found[DECIDING] = found[_ADVICE]
         return {kind: matter for kind, matter in found.items() if matter}
 
     def _first(self, kind: str, places: Places, whole: Places) -> str | None:
