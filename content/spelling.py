@@ -141,8 +141,8 @@ class Spelling:
         return self._trusted(parts[::-1], len(glued))
 
     def _trusted(self, parts: list[str], length: int) -> list[str]:
-        """The parts where they are words of ours above all: of two parts both, of more the better half."""
-        unknown = sum(not self.knows(part) for part in parts)
+        """The parts where they are words of ours above all: of two both, of more the better half; a letter only as a small word."""
+        unknown = sum(part not in self.spared if len(part) == 1 else not self.knows(part) for part in parts)
         ours = [part for part in parts if part in self.keys]
         enough = len(ours) == len(parts) if len(parts) < _FEW_PARTS else sum(map(len, ours)) * 2 > length
         long = any(len(part) >= _LEAST for part in ours)

@@ -37,8 +37,8 @@ class Story:
         if self.heard.words[start].sentence not in self.old or self._is_now(start, end):
             return False
         if any(span[0] >= end and not denied(span) for span in self._spans("settled")):
-            return self._is_dated((start, end)) or self._was_cared_for(start)
-        return self._is_dated((start, end)) and self._is_well_after(end, denied)
+            return self._is_dated((start, end), "past", "once") or self._was_cared_for(start)
+        return self._is_dated((start, end), "past") and self._is_well_after(end, denied)
 
     def _is_well_after(self, end: int, denied: Callable[[Span], bool]) -> bool:
         """Whether the story goes on to say that somebody is well, or what they do not have."""
@@ -60,10 +60,9 @@ class Story:
         spans = (*self._spans("now"), *self._spans("present_verb"))
         return any((words[span[0]].sentence, words[span[0]].comma) in parts for span in spans)
 
-    def _is_dated(self, sign: Span) -> bool:
-        """Whether a date stands in the sign's sentence that is nearer to it than to any treatment."""
-        sentence = self.heard.words[sign[0]].sentence
-        markers = (*self._in("past", sentence), *self._in("once", sentence))
+    def _is_dated(self, sign: Span, *contexts: str) -> bool:
+        """Whether a date stands in the sign's sentence that is nearer to it than to any treatment; `once` alone may be yesterday."""
+        markers = [marker for context in contexts for marker in self._in(context, self.heard.words[sign[0]].sentence)]
         return any(_gap(sign, marker) < min((_gap(each, marker) for each in self._spans("therapy")), default=99) for marker in markers)
 
     def _was_cared_for(self, start: int) -> bool:
