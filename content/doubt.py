@@ -87,7 +87,7 @@ class Doubts:
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
         own = self._own(match)
-        return any(self._is_denied(span, without=own) for span in match) or self._answered_no(max(span[1] for span in match))
+        return any(self._is_denied(span, without=own) for span in match) or self._answered_no(min(match)[0], max(span[1] for span in match))
 
     def _own(self, match: tuple[Span, ...]) -> list[Span]:
         """The negations that are part of the match, such as the "no" of "no urine"."""
@@ -97,7 +97,7 @@ class Doubts:
         return any(self._reaches(negation, sign, reach) for negation in self.negations if negation not in without)
 
     def _reaches(self, negation: Span, sign: Span, reach: int) -> bool:
-        """Whether only other signs and words such as "any" stand between, in one sentence; over a comma only as a list with "or"."""
+        """Whether only other signs and words such as "any" stand between, in one sentence; over a comma after "denies" or with "or"."""
         if negation[0] >= sign[0]:
             return False
         words = self.heard.words
@@ -106,21 +106,27 @@ class Doubts:
             return False
         if not all(place in self.listed for place in range(negation[1], sign[0])):
             return False
-        return before.comma == after.comma or self._is_list(negation[1], sign[1], after.sentence)
+        return before.comma == after.comma or self._is_list(negation[1], sign[1], after.sentence) or negation in self._spans("denies")
 
     def _is_list(self, start: int, end: int, sentence: int) -> bool:
         words = self.heard.words[start : end + _LIST_REACH]
         return any(word.text in ("or", "nor", "ni", "o") and word.sentence == sentence for word in words)
 
-    def _answered_no(self, end: int) -> bool:
-        """`fever: no` and `fever? none`: the answer stands alone after the sign."""
-        words = self.heard.words
-        for start, stop in self._spans("after"):
-            if start == end and (words[start].sentence, words[start].comma) != (words[end - 1].sentence, words[end - 1].comma):
-                following = words[stop] if stop < len(words) else None
-                if following is None or (following.sentence, following.comma) != (words[start].sentence, words[start].comma):
-                    return True
+    def _answered_no(self, start: int, end: int) -> bool:
+        """`fever: no`, `fever? none` and `fever no, cough no`: the answer is all that follows the sign in its part, or a part by itself."""
+        for answer, after in self._spans("after"):
+            if (
+                answer == end
+                and self._part(after) != self._part(answer)
+                and (self._part(end - 1) != self._part(end) or self._part(start - 1) != self._part(start))
+            ):
+                return True
         return False
+
+    def _part(self, place: int) -> tuple[int, int] | None:
+        """The sentence and the part of it in which a word stands; None past the message."""
+        words = self.heard.words
+        return (words[place].sentence, words[place].comma) if 0 <= place < len(words) else None
 
     def _somebody(self, sentence: int | None = None) -> bool:
         """Whether the message, or its one sentence, speaks of a person; "tell me" does not."""
@@ -253,8 +259,7 @@ class Doubts:
     def _is_answer(self, supposed: Span) -> bool:
         """Whether the word stands alone before a comma: "si, ..." is yes, not if."""
         words = self.heard.words
-        parts = [(word.sentence, word.comma) for word in words[supposed[1] - 1 : supposed[1] + 1]]
-        return supposed[1] - supposed[0] == 1 and len({*parts}) > 1
+        return supposed[1] - supposed[0] == 1 and supposed[1] < len(words) and self._part(supposed[0]) != self._part(supposed[1])
 
     def _happening(self, sentence: int) -> bool:
         """Whether the sentence has a time that is past or now, or it or a later one says "I do"."""

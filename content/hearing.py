@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from content.slots import Term
-from content.urgent_rules import Rules, Terms, rewritten
+from content.slots import Term, Terms
+from content.urgent_rules import Rules, rewritten
 
 Span = tuple[int, int]
 

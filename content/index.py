@@ -108,6 +108,12 @@ def index_of(library: Library, language: str) -> Index:
     )
 
 
+def count_words(library: Library) -> None:
+    """Build the index of every language now, so that nobody's question waits for it."""
+    for language in library.languages:
+        index_of(library, language)
+
+
 def _postings(counts: Mapping[str, Mapping[str, float]]) -> Mapping[str, tuple[tuple[str, float], ...]]:
     """Most words stand as often in a card as others do: each such pair is held once."""
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)

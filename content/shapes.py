@@ -109,6 +109,10 @@ class TranslatedSeriesShape(Shape):
     tips: dict[Name, Text] = Field(default_factory=dict)
 
 
+class OrdinaryShape(Shape):
+    words: Words
+
+
 class StyleShape(Shape):
     banned: dict[str, tuple[Words, ...]]
     dose: tuple[Words, ...]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 Term = tuple[str, ...]
 Slot = frozenset[Term]
+Terms = tuple[tuple[Term, tuple[int, ...]], ...]
 
 
 def slots_by_term(slots: Iterable[tuple[int, Slot]]) -> Mapping[Term, tuple[int, ...]]:
@@ -15,3 +16,16 @@ def slots_by_term(slots: Iterable[tuple[int, Slot]]) -> Mapping[Term, tuple[int,
             numbers = (*found.get(term, ()), number)
             found[term] = equal.setdefault(numbers, numbers)
     return found
+
+
+def by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
+    """By a term's first and second word, the rest of it and the slots it fills; what is equal is held once."""
+    fills = slots_by_term((number, terms) for terms, number in slots.items())
+    found: dict[str, dict[str, Terms]] = {}
+    equal: dict[Terms, Terms] = {}
+    for term, numbers in fills.items():
+        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
+        terms = (*by_second.get(second, ()), (term[2:], numbers))
+        by_second[second] = equal.setdefault(terms, terms)
+    alone: dict[Terms, Mapping[str, Terms]] = {}
+    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}

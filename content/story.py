@@ -1,6 +1,6 @@
 """A back-story: what befell somebody long ago, was cared for and is over, told in many sentences before the question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,28 +8,32 @@ from content.hearing import Heard, Span
 from content.urgent_rules import Rules
 
 _CARE_REACH: Final = 2
+_RECALL_REACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`old` are the sentences of a time long past: it reaches on until a word such as "now" or "yesterday"."""
+    """`old` are the sentences of a time long past: it reaches on until a word such as "now" or "yesterday".
+
+    `recalled` are those before one such as "That was four years ago".
+    """
 
     rules: Rules
     heard: Heard
     old: frozenset[int]
+    recalled: frozenset[int]
 
     @classmethod
     def of(cls, rules: Rules, heard: Heard) -> "Story":
         """The message as a story, its sentences in order."""
         places = {place: sign for sign in ("now", "once", "past") for place, _ in heard.spans.get(rules.contexts[sign], ())}
-        old, past, sentence = set(), False, -1
+        old, past = set(), False
         for place, word in enumerate(heard.words):
-            if place in places:
-                past = places[place] != "now"
-            if past and word.sentence != sentence:
+            past = places.get(place, "past" if past else "now") != "now"
+            if past:
                 old.add(word.sentence)
-                sentence = word.sentence
-        return cls(rules, heard, frozenset(old))
+        recalled = frozenset(_recalled(rules, heard, places))
+        return cls(rules, heard, frozenset(old) | recalled, recalled)
 
     def is_over(self, match: tuple[Span, ...], denied: Callable[[Span], bool]) -> bool:
         """Whether the match is told of a time long past, and the story goes on to a good end."""
@@ -62,6 +66,8 @@ class Story:
 
     def _is_dated(self, sign: Span, *contexts: str) -> bool:
         """Whether a date stands in the sign's sentence that is nearer to it than to any treatment; `once` alone may be yesterday."""
+        if self.heard.words[sign[0]].sentence in self.recalled:
+            return True
         markers = [marker for context in contexts for marker in self._in(context, self.heard.words[sign[0]].sentence)]
         return any(_gap(sign, marker) < min((_gap(each, marker) for each in self._spans("therapy")), default=99) for marker in markers)
 
@@ -70,6 +76,19 @@ class Story:
         sentence = self.heard.words[start].sentence
         told = any(self._in(sign, sentence) for sign in ("past_verb", "care", "past", "once"))
         return told and any(self._in("care", each) for each in range(sentence, sentence + _CARE_REACH + 1))
+
+
+def _recalled(rules: Rules, heard: Heard, places: Mapping[int, str]) -> Iterator[int]:
+    """The sentences that one after them dates, back to one that speaks of now."""
+    words = heard.words
+    times = [(words[place].sentence, sign) for place, sign in places.items()]
+    for start, _ in heard.spans.get(rules.contexts["recalls"], ()):
+        last = words[start].sentence
+        if (start == 0 or words[start - 1].sentence != last) and {sign for each, sign in times if each == last} & {"past", "once"}:
+            for each in range(last - 1, max(-1, last - 1 - _RECALL_REACH), -1):
+                if (each, "now") in times:
+                    break
+                yield each
 
 
 def _gap(one: Span, other: Span) -> int:

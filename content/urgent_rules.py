@@ -12,22 +12,21 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Final, Literal, get_args
 
-from content.slots import Slot, Term, slots_by_term
+from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
-Terms = tuple[tuple[Term, tuple[int, ...]], ...]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
-_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "persons", "answer")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "persons", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
-        once, now, past_verb, present_verb, settled, well, care, returns,
+        once, now, past_verb, present_verb, settled, well, care, returns, recalls, denies,
         dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
@@ -159,8 +158,8 @@ class _Desk:
             self.words[form] = tuple(sorted({*known, *words}))
 
 
-def read_rules(raw: Mapping[str, object]) -> Rules:
-    """Rules from their file. Raises ValueError, a line for each thing to mend."""
+def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
+    """Rules from their file; `ordinary` are real words that nobody may correct. Raises ValueError, a line for each thing to mend."""
     desk = _opened(raw)
     groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
     rules = [rule for key, tiers in _mapping(raw.get("rules")).items() for rule in _rules(desk, key, tiers, groups)]
@@ -176,7 +175,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
         groups=groups,
         order=order,
-        terms=_by_first_words(desk.slots),
+        terms=by_first_words(desk.slots),
         contexts=contexts,
         signs=signs,
         vocabulary=frozenset(word for slot, number in desk.slots.items() if number in signs for term in slot for word in term),
@@ -188,7 +187,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
-        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler, desk.language),
+        spelling=Spelling.of(desk.words, _listed(ordinary) | filler, desk.language),
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
@@ -288,15 +287,3 @@ def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, f
     if not found:
         desk.problems.append(f"mend `numbers.{name}`: write it as `38-43 100.4-110`")
     return kind, tuple((float(low), float(high)) for low, high in found)
-
-
-def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
-    fills = slots_by_term((number, terms) for terms, number in slots.items())
-    found: dict[str, dict[str, Terms]] = {}
-    equal: dict[Terms, Terms] = {}
-    for term, numbers in fills.items():
-        by_second, second = found.setdefault(term[0], {}), "".join(term[1:2])
-        terms = (*by_second.get(second, ()), (term[2:], numbers))
-        by_second[second] = equal.setdefault(terms, terms)
-    alone: dict[Terms, Mapping[str, Terms]] = {}
-    return {first: alone.setdefault(each[""], each) if each.keys() == {""} else each for first, each in found.items()}

@@ -1,6 +1,5 @@
 """How the program speaks to its operator."""
 
-import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,15 +18,8 @@ def refuse(problems: Iterable[object]) -> NoReturn:
 
 
 def library_or_refuse(institution: Path | None = None) -> Library:
-    """The library with an institution's overlay, or every problem in it and the end.
-
-    It stays as long as the program, so its half a million values are never looked through for what nobody needs any more.
-    """
-    gc.disable()
+    """The library with an institution's overlay, or every problem in it and the end."""
     try:
         return load(institution=institution)
     except Problems as error:
         refuse(error.problems)
-    finally:
-        gc.freeze()
-        gc.enable()
