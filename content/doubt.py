@@ -62,7 +62,7 @@ class Doubts:
 
     def denies(self, slot: int) -> bool:
         """Whether everything that fills the slot is negated."""
-        return all(self._is_denied(span, _CLOSE) for span in self.heard.spans[slot])
+        return all(self._is_denied(span, _CLOSE) or self._answered_no(span) for span in self.heard.spans[slot])
 
     def beside(self, slot: int, match: tuple[Span, ...]) -> bool:
         """Whether the slot is filled, and not negated, in a sentence of the match or next to it."""
@@ -87,7 +87,8 @@ class Doubts:
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
         own = self._own(match)
-        return any(self._is_denied(span, without=own) for span in match) or self._answered_no(min(match)[0], max(span[1] for span in match))
+        answered = any(self._answered_no(span) for span in match)
+        return answered or any(self._is_denied(span, without=own) for span in match)
 
     def _own(self, match: tuple[Span, ...]) -> list[Span]:
         """The negations that are part of the match, such as the "no" of "no urine"."""
@@ -112,16 +113,19 @@ class Doubts:
         words = self.heard.words[start : end + _LIST_REACH]
         return any(word.text in ("or", "nor", "ni", "o") and word.sentence == sentence for word in words)
 
-    def _answered_no(self, start: int, end: int) -> bool:
-        """`fever: no`, `fever? none` and `fever no, cough no`: the answer is all that follows the sign in its part, or a part by itself."""
-        for answer, after in self._spans("after"):
-            if (
-                answer == end
-                and self._part(after) != self._part(answer)
-                and (self._part(end - 1) != self._part(end) or self._part(start - 1) != self._part(start))
-            ):
-                return True
-        return False
+    def _answered_no(self, sign: Span) -> bool:
+        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it."""
+        return any(
+            self._part(after) != self._part(answer)
+            and answer >= sign[1]
+            and (answer == sign[1] if self._part(answer) != self._part(sign[0]) else self._is_bare(answer))
+            for answer, after in self._spans("after")
+        )
+
+    def _is_bare(self, answer: int) -> bool:
+        """Whether only signs and words such as "any" stand before the answer in its part."""
+        part = self._part(answer)
+        return all(place in self.listed for place in range(answer) if self._part(place) == part)
 
     def _part(self, place: int) -> tuple[int, int] | None:
         """The sentence and the part of it in which a word stands; None past the message."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.hearing import Heard, Span, Word
-from content.urgent_rules import Persons, Rules
+from content.persons import Persons
+from content.urgent_rules import Rules
 
 
 def is_of_another(rules: Rules, heard: Heard, match: tuple[Span, ...], *, strict: bool) -> bool:

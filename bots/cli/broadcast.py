@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 By = Annotated[str, Parameter(name="--by")]
 _OPERATOR: Final = "operator"
 _OPTIONS: Final = {"language": "lang"}
-_ENDED: Final = ("done", "stopped", "halted")
+_ENDED: Final = ("done", "stopped", "halted", "expired")
 _LOOK_SECONDS: Final = 1.0
 
 

@@ -31,8 +31,8 @@ def near_misses(kind: str) -> list[str]:
 
 def stories(*tiers: str) -> list[tuple[str, str]]:
     """(tier, words) of the long messages, without the few that are still judged wrong."""
-    read = yaml.safe_load((MESSAGES / "stories-en.yaml").read_text(encoding="utf-8"))
-    return [(each["tier"], each["q"]) for each in read if each["tier"] in tiers and not each.get("open")]
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(MESSAGES.glob("stories-*.yaml")))
+    return [(each["tier"], each["q"]) for read in files for each in read if each["tier"] in tiers and not each.get("open")]
 
 
 @pytest.mark.parametrize(("language", "half"), HEARD)
