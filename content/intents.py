@@ -9,10 +9,11 @@ A slot is a list with commas between: words, phrases such as `(can|may) (i|we)`,
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, product
+from itertools import accumulate, chain, islice, product
 from sys import intern
 from typing import Final
 
@@ -95,7 +96,7 @@ class Intents:
 
     def _where_it_asks(self, sentences: Sequence[str], whole: Places) -> str | None:
         about = bool(self.about) and len(sentences) > 1 and all(slot in whole for slot in self.about)
-        stretches = (self._places(_said(stretch)) for stretch in _asking(sentences))
+        stretches = (_cut(whole, start, end) for start, end in _asking(sentences))
         kinds = (_ADVICE, _ASKING) if about else (_ADVICE,)
         return next((matter for places in stretches for kind in kinds if (matter := self._first(kind, places, whole))), None)
 
@@ -120,12 +121,18 @@ def _sentences(folded: str) -> list[str]:
     return [each for each in _SENTENCE_END.split(folded if "?" in folded else f"{folded} ?") if each.strip()]
 
 
-def _asking(sentences: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The last sentence, and each that asks, from the last one on; with those beside it."""
-    last = len(sentences) - 1
+def _asking(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the last sentence, and each that asks, begins and ends among the words; from the last one on, with those beside it."""
+    last, ends = len(sentences) - 1, list(accumulate((len(_said([each])) for each in sentences), initial=0))
     asking = (place for place in range(last, -1, -1) if place == last or "?" in sentences[place])
     for place in islice(asking, _MOST_QUESTIONS):
-        yield sentences[max(0, place - _SENTENCES_BEFORE) : place + 1 + _SENTENCES_AFTER]
+        yield ends[max(0, place - _SENTENCES_BEFORE)], ends[min(last, place + _SENTENCES_AFTER) + 1]
+
+
+def _cut(places: Places, start: int, end: int) -> Places:
+    """The places from start to end."""
+    cut = {slot: filled[bisect_left(filled, start) : bisect_left(filled, end)] for slot, filled in places.items()}
+    return {slot: filled for slot, filled in cut.items() if filled}
 
 
 def _said(sentences: Iterable[str]) -> list[str]:
