@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Final, Literal, get_args
 
-from content.persons import Persons
 from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
 from content.words import fold
