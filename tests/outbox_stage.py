@@ -20,7 +20,7 @@ from adapters.store.subscriptions import subscription_of
 from adapters.store.tables import broadcasts, deliveries, metadata, subscriptions
 from content.load import load
 from content.model import Library, Series, Tip
-from content.people import Address, Stop, Subscription, TipChange
+from content.people import Address, Erase, Stop, Subscription, TipChange
 from content.schedule import QUIET_FROM, is_awake, local
 from content.subscribing import Overtaken, Planned, planned
 
@@ -126,6 +126,19 @@ class Stage:
             assert overtaken
         else:
             assert not overtaken
+
+    def forget(self, who: str) -> None:
+        """Nothing of the reader stays."""
+        self.run(self.store.keep([Erase(address(who))], self.time()))
+        self.model.forget(who, self.time())
+        self.told[who].clear()
+        assert self.run(self.store.kept(address(who))) is None
+
+    def nothing_waits_for(self, who: str) -> None:
+        """No tip and no broadcast; and what may have left is not tried again."""
+        mine = [row for row in self.look()[1] if row.who == who]
+        assert not [row for row in mine if row.state in NOT_LEFT]
+        assert not [row for row in mine if row.state in ("on_wire", "unknown") and row.too_late > self.time()]
 
     def plan(self, most: int) -> None:
         """Both schedulers at once, until nothing is due."""

@@ -22,7 +22,7 @@ from adapters.store.claiming import Delivery
 from adapters.store.deliveries import Deliveries
 from adapters.store.settling import Settled
 from content.broadcasting import NotAllowed
-from content.people import Adjust, Confirm, Erase, Pause, Silence, Stop, Unpause
+from content.people import Adjust, Confirm, Pause, Silence, Stop, Unpause
 from content.team import At, Broadcast, Decide, Word
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
@@ -31,14 +31,16 @@ READERS = some.sampled_from(WHO)
 WORKERS = some.sampled_from(["one", "two"])
 ZONES = some.sampled_from(["UTC", "Europe/Madrid", "Pacific/Kiritimati", "Pacific/Honolulu", "America/Mexico_City", "Australia/Lord_Howe"])
 KEYS = some.sampled_from(list(TIPS))
+HOURS = some.integers(9, 19)
 DAYS_OFF = some.integers(1, 9)
 DAYS = some.just(frozenset(range(7))) | some.frozensets(some.integers(0, 6), min_size=1)
 CHOICES: dict[str, some.SearchStrategy[Any]] = {"zone": ZONES, "add": KEYS, "drop": KEYS, "days": DAYS}
-CHOICES |= {"hour": some.integers(9, 19), "resume": some.booleans()}
+CHOICES |= {"hour": HOURS, "resume": some.booleans()}
 TRAVELS = some.fixed_dictionaries({"zone": ZONES})
 SHORT = some.sampled_from([timedelta(seconds=1), timedelta(seconds=16), timedelta(seconds=31), timedelta(hours=3)])
 LONG = some.sampled_from([timedelta(hours=11), timedelta(days=1), timedelta(days=8), timedelta(days=62), timedelta(days=91)])
 LATE = some.sampled_from([1, 1, 1, 3_600, 14_000, 20_000])
+WISHES = some.lists(some.tuples(some.sampled_from(["stop", "silence", "pause", "danger", "forget"]), DAYS_OFF), min_size=1, max_size=3)
 # How far a message comes: planned, claimed, on the wire, settled.
 FAR = some.sampled_from([3, 3, 2, 1, 0])
 OUTCOMES = some.lists(some.sampled_from([Outcome.SENT, Outcome.LATER, *Outcome]), min_size=2, max_size=2)
@@ -71,12 +73,12 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         """Both have tips every day."""
         for who in WHO:
-            self.turn_on(who, "UTC", "starting")
+            self.turn_on(who, "UTC", "starting", 10)
 
-    @rule(who=READERS, zone=ZONES, key=KEYS)
-    def turn_on(self, who: str, zone: str, key: str) -> None:
+    @rule(who=READERS, zone=ZONES, key=KEYS, hour=HOURS)
+    def turn_on(self, who: str, zone: str, key: str, hour: int) -> None:
         """Tips every day, whatever was before."""
-        self.choose(who, {"zone": zone, "add": key, "days": frozenset(range(7))}, fresh=True)
+        self.choose(who, {"zone": zone, "add": key, "days": frozenset(range(7)), "hour": hour}, fresh=True)
 
     @rule(who=READERS, wanted=some.fixed_dictionaries({}, optional=CHOICES) | TRAVELS, fresh=some.sampled_from([True, True, True, False]))
     def choose(self, who: str, wanted: dict[str, Any], fresh: bool) -> None:
@@ -84,31 +86,28 @@ class Machine(RuleBasedStateMachine):
         tips = self.stage.model.readers[who].tips
         self.stage.keep(who, Adjust(address(who), tips.stopped if tips and fresh else None, **wanted))
 
-    @rule(who=READERS, how=some.sampled_from(["stop", "silence", "pause", "danger", "forget"]), days=DAYS_OFF, back=some.booleans())
-    def end(self, who: str, how: str, days: int, back: bool) -> None:
-        """Nothing waits for them from then on; some turn tips on again at once."""
-        if how == "forget":
-            self.forget(who)
-        elif how == "danger":
-            self.danger(who, days)
-        else:
-            where = address(who)
-            self.stage.keep(who, {"stop": Stop(where), "silence": Silence(where), "pause": Pause(where, self.day(days))}[how])
-        self.nothing_waits_for(who)
-        if back:
-            self.turn_on(who, "UTC", "starting")
+    @rule(who=READERS, wishes=WISHES, far=some.none() | FAR, outcomes=OUTCOMES, again=some.none() | HOURS)
+    def end(self, who: str, wishes: list[tuple[str, int]], far: int | None, outcomes: list[Outcome], again: int | None) -> None:
+        """Nothing waits for them from then on, also where a tip was on its way; some turn tips on again at once."""
+        if far is not None:
+            self.tips_come(1, 1, far, outcomes)
+        for how, days in wishes:
+            where, until = address(who), self.day(days)
+            match how:
+                case "forget":
+                    self.stage.forget(who)
+                case "danger":
+                    self.danger(who, until)
+                case _:
+                    self.stage.keep(who, {"stop": Stop(where), "silence": Silence(where), "pause": Pause(where, until)}[how])
+            self.stage.nothing_waits_for(who)
+        if again:
+            self.turn_on(who, "UTC", "starting", again)
 
-    def forget(self, who: str) -> None:
-        """Nothing of the reader stays."""
-        self.stage.run(self.store.keep([Erase(address(who))], self.now()))
-        self.stage.model.forget(who, self.now())
-        self.stage.told[who].clear()
-        assert self.stage.run(self.store.kept(address(who))) is None
-
-    def danger(self, who: str, days: int) -> None:
+    def danger(self, who: str, until: date) -> None:
         """An emergency pauses tips, and never shortens a pause."""
         before = self.stage.look()[0][who].tips
-        self.stage.keep(who, Pause(address(who), self.day(days), longer=True))
+        self.stage.keep(who, Pause(address(who), until, longer=True))
         after = self.stage.look()[0][who].tips
         if before and before.paused_until:
             assert after
@@ -121,12 +120,6 @@ class Machine(RuleBasedStateMachine):
         tips = self.stage.model.readers[who].tips
         until = tips.paused_until if tips and not days else None
         self.stage.keep(who, Confirm(address(who)) if taps else Unpause(address(who), until or self.day(days or 0)))
-
-    def nothing_waits_for(self, who: str) -> None:
-        """No tip and no broadcast; and what may have left is not tried again."""
-        mine = [row for row in self.stage.look()[1] if row.who == who]
-        assert not [row for row in mine if row.state in NOT_LEFT]
-        assert not [row for row in mine if row.state in ("on_wire", "unknown") and row.too_late > self.now()]
 
     @rule(length=SHORT | LONG)
     def time_passes(self, length: timedelta) -> None:
@@ -165,7 +158,7 @@ class Machine(RuleBasedStateMachine):
             work = self.stage.workers[worker].mark(claimed)
             marked = self.stage.race(Stop(address(who)), work, lambda model: [model.mark(each, self.now()) for each in claimed])
             self.leaves(worker, claimed, marked)
-        self.nothing_waits_for(who)
+        self.stage.nothing_waits_for(who)
 
     @rule(worker=WORKERS, what=some.sampled_from(["claim", "mark", "settle", "die"]), outcomes=OUTCOMES)
     def work(self, worker: str, what: str, outcomes: list[Outcome]) -> None:
