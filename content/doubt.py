@@ -88,7 +88,7 @@ class Doubts:
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
         own = self._own(match)
-        answered = any(self._answered_no(span) for span in match)
+        answered = any(self._answered_no(span, match) for span in match)
         return answered or any(self._is_denied(span, without=own) for span in match)
 
     def _own(self, match: tuple[Span, ...]) -> list[Span]:
@@ -114,19 +114,24 @@ class Doubts:
         words = self.heard.words[start : end + _LIST_REACH]
         return any(word.text in ("or", "nor", "ni", "o") and word.sentence == sentence for word in words)
 
-    def _answered_no(self, sign: Span) -> bool:
-        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it."""
+    def _answered_no(self, sign: Span, match: Sequence[Span] = ()) -> bool:
+        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it.
+
+        It is none inside the match, nor behind another negation: "no ... nada" is one.
+        """
         return any(
             self._part(after) != self._part(answer)
             and answer >= sign[1]
+            and not any(start <= answer < end for start, end in match)
             and (answer == sign[1] if self._part(answer) != self._part(sign[0]) else self._is_bare(answer))
             for answer, after in self._spans("after")
         )
 
     def _is_bare(self, answer: int) -> bool:
-        """Whether only signs and words such as "any" stand before the answer in its part."""
+        """Whether only signs and words such as "any" stand before the answer in its part, and no negation."""
         part = self._part(answer)
-        return all(place in self.listed for place in range(answer) if self._part(place) == part)
+        doubled = any(self._part(span[0]) == part and span[0] < answer for span in self._spans("negation"))
+        return not doubled and all(place in self.listed for place in range(answer) if self._part(place) == part)
 
     def _part(self, place: int) -> tuple[int, int] | None:
         """The sentence and the part of it in which a word stands; None past the message."""
