@@ -79,8 +79,12 @@ class Doubts:
     def _sentence(self, span: Span) -> int:
         return self.heard.words[span[0]].sentence
 
+    def _last(self, span: Span) -> int:
+        return self.heard.words[span[1] - 1].sentence
+
     def _spans(self, context: str, sentence: int | None = None) -> list[Span]:
-        spans = self.heard.spans.get(self.rules.contexts[context], [])
+        """Where the words of a context stand, each within one sentence."""
+        spans = [each for each in self.heard.spans.get(self.rules.contexts[context], []) if self._sentence(each) == self._last(each)]
         return spans if sentence is None else [span for span in spans if self._sentence(span) == sentence]
 
     def _says(self, context: str, sentence: int | None = None) -> bool:
