@@ -73,6 +73,15 @@ def too_late(zone: str, due: datetime) -> datetime:
     return min(due + CATCH_UP, night) if night > due else due + CATCH_UP
 
 
+def moved(zone: str, begin: datetime, end: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """From and until when what waits may be sent once its reader is in that zone: as before, but there too by day, else next morning."""
+    earliest = max(begin, now)
+    if is_awake(zone, earliest):
+        return begin, min(end, too_late(zone, earliest))
+    morning = next_morning(zone, earliest)
+    return morning, too_late(zone, morning)
+
+
 def is_awake(zone: str, now: datetime) -> bool:
     """Whether it is neither night nor early morning there."""
     return FIRST_HOUR <= local(now, zone).hour < QUIET_FROM

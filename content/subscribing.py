@@ -97,11 +97,11 @@ def _quieter(subscription: Subscription, change: Silence | Pause | Unpause) -> S
 def planned(library: Library, subscription: Subscription, audience: Audience, due: datetime) -> Planned:
     """What is sent at the moment `due`."""
     today = local(due, subscription.zone).date()
-    if today - subscription.chosen >= ASK_AFTER:
-        # Once: from then on silence, until the reader answers.
-        return Planned(replace(subscription, state="silent"), question=True)
     for key in _turns(library, subscription, audience):
         tip = _next_tip(library, library.series["en"][key], subscription.series[key].last, today)
+        if tip and today - subscription.chosen >= ASK_AFTER:
+            # Once: from then on silence, until the reader answers. Where no tip is left there is nothing that could go on.
+            return Planned(replace(subscription, state="silent"), question=True)
         if tip:
             series = {**subscription.series, key: Enrolment(_name(tip))}
             return Planned(replace(subscription, series=series, turn=key, sent=due), tip)

@@ -132,8 +132,11 @@ def _of_bot(bot: Bot) -> ColumnElement[bool]:
 
 
 def _days_had(connection: Connection, bot: Bot, rows: Sequence[Row[Any]]) -> dict[str, set[str]]:
-    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice."""
-    recent = [row.chat for row in rows if row.sent is not None and row.due - row.sent < _SAME_DAY]
+    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice.
+
+    So may who blocked us and came back: their new row knows nothing of the first tip.
+    """
+    recent = [row.chat for row in rows if row.sent is None or row.due - row.sent < _SAME_DAY]
     had: dict[str, set[str]] = {}
     if recent:
         of_tips = and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space, deliveries.c.broadcast.is_(None))

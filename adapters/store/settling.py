@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, 
 
 from adapters.outcome import Outcome, Sent
 from adapters.store.claiming import HELD, OF_CLAIM, ON_WIRE, WAITING, Delivery, of_claim
+from adapters.store.gaps import forget_gaps
 from adapters.store.rows import milliseconds
 from adapters.store.subscriptions import forget_tips
 from adapters.store.tables import deliveries
@@ -29,7 +30,8 @@ _SETTLED: Final = (
     .where(OF_CLAIM, _OPEN)
     .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
 )
-_END: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
+_MINE: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN)
+_END: Final = _MINE.with_for_update()
 _AGAIN: Final = (
     update(deliveries)
     .where(OF_CLAIM, _OPEN)
@@ -47,7 +49,9 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     """What became of each row that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
     for delivery, _ in sorted((each for each in settled if each[1].outcome is Outcome.GONE), key=lambda each: each[0].id):
         # Before any delivery, as a stop takes them: two that hold what the other wants would wait for ever.
-        forget_tips(connection, delivery.address, now)
+        # A word that was heard already says nothing of who turned tips on again since.
+        if connection.execute(_MINE, of_claim(delivery)).first():
+            forget_tips(connection, delivery.address, now)
     became = [_became(connection, delivery, sent, now) for delivery, sent in settled]
     _close(connection, [(delivery, state, reason) for (delivery, _), (state, reason) in zip(settled, became, strict=True)], now)
     return [state for state, _ in became]
@@ -91,14 +95,14 @@ def expire(connection: Connection, now: datetime) -> Counter[str]:
 
 
 def tidy(connection: Connection, now: datetime) -> int:
-    """How many settled rows lost their address, or went, since it is long enough ago."""
+    """How many settled rows lost their address, or went, and how many gaps, since it is long enough ago."""
     old = and_(deliveries.c.settled < milliseconds(now - KEEPS_ADDRESS), deliveries.c.chat.is_not(None))
     past = and_(deliveries.c.settled < milliseconds(now - KEEPS_ROW), deliveries.c.chat.is_(None))
     emptied = _update_some(connection, old, {"chat": None})
     gone = _some(connection, past)
     if gone:
         connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
-    return emptied.total() + len(gone)
+    return emptied.total() + len(gone) + forget_gaps(connection, now)
 
 
 def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> tuple[State, str]:
