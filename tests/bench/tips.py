@@ -75,7 +75,7 @@ class Size:
 
 
 QUICK: Final = Size(300, 2, 10, 500, (MARKED,))
-FULL: Final = Size(1_800, 5, 20, 2_000, (MARKED, 10 * MARKED))
+FULL: Final = Size(1_800, 3, 20, 2_000, (MARKED, 10 * MARKED))
 
 
 @dataclass(frozen=True, slots=True)
