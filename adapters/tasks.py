@@ -57,12 +57,15 @@ class Together(Generic[Item, Result]):
         self._work = work
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._tasks = Tasks()
+        # Not whether there is a task: that is put away some time after its work has ended, and who came in between would be forgotten.
+        self._working = False
 
     async def __call__(self, item: Item) -> Result:
         """What the work makes of the item, done at once where none is under way."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
-        if not self._tasks:
+        if not self._working:
+            self._working = True
             self._tasks.begin(self._work_on())
         return await result
 
@@ -75,6 +78,7 @@ class Together(Generic[Item, Result]):
                 _tell(batch, error)
             else:
                 _give(batch, results)
+        self._working = False
 
 
 def _tell(batch: Sequence[tuple[Item, asyncio.Future[Result]]], error: Exception) -> None:
