@@ -67,10 +67,15 @@ def responder(
         if found.later:
             tasks.begin(_keep_later(readers, found.later, clock))
         if found.changes and not await changes.kept(found.changes, came):
-            return replace(found, screens=(found.otherwise,) if found.otherwise else found.screens)
+            return _instead(found)
         return found
 
     return respond
+
+
+def _instead(found: Answer) -> Answer:
+    """What is said where the store did not keep what the answer tells of."""
+    return replace(found, screens=(found.otherwise,)) if found.otherwise else found
 
 
 class Changes:
@@ -110,7 +115,7 @@ async def _carried_out(colleagues: Colleagues, found: Answer, order: Order, even
         return None
     except StoreDown:
         log.error("the store did not keep what a care team ordered")
-        return replace(found, screens=(found.otherwise,) if found.otherwise else found.screens)
+        return _instead(found)
     return found
 
 

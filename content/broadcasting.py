@@ -20,6 +20,8 @@ CANARY_PATIENCE: Final = timedelta(minutes=10)
 LEAST_BAD, MOST_BAD_SHARE = 3, 0.05
 # After a person's last word what could still not be sent is out of date.
 GIVE_UP: Final = timedelta(days=3)
+# What was proposed longer ago may not be true any more; it is to be written anew.
+APPROVED_WITHIN: Final = timedelta(days=7)
 
 
 class NotAllowed(Exception):
@@ -170,6 +172,8 @@ def after_canary(tally: Tally, last_due: datetime, now: datetime) -> Literal["wa
 
 def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
     """The broadcast after a person's word; the same word twice is the same as once. Raises NotAllowed."""
+    if broadcast.state == "expired":
+        raise NotAllowed("expired")
     match word:
         case "approve":
             return _approved(broadcast, who)

@@ -43,20 +43,21 @@ _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
 # It shows an ordinary card, and the pause that it lifts is looked for by the store.
 _NOT_NOW: Final = "urgent/not-now/"
-_PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region"}
+_PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region", "tip"}
 
 
 def answer(library: Library, event: Event, reader: Reader, now: datetime) -> Answer:
     """What to show and what to keep. Pure: it reads nothing but its arguments."""
     in_room = event.room != event.sender
+    turn = Turn(library, reader, "en", now, zone=event.zone, in_room=in_room, overheard=in_room and not event.alone)
     if isinstance(event, Go):
-        turn = Turn(library, reader, library.spoken(event.language), now, zone=event.zone, in_room=in_room, fields=event.fields)
+        turn = replace(turn, language=library.spoken(event.language), fields=event.fields)
         found = _go(turn, event.target)
         return replace(found, later=(*found.later, Confirm(event.room))) if event.below and not _of_team(event) else found
     language = library.spoken(reader.language or event.hint)
     if event.passing:
         return _passing(Turn(library, replace(reader, subscription=None, known=True), language, now), event.words)
-    return _say(Turn(library, reader, language, now, zone=event.zone, in_room=in_room), event.words)
+    return _say(replace(turn, language=language), event.words)
 
 
 def _of_team(event: Go) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content.hearing import Heard, Span, overlap
+from content.story import Story
 from content.urgent_rules import Rules
 
 Doubt = Literal["none", "hypothetical", "suppressed"]
@@ -25,6 +26,7 @@ class Doubts:
     heard: Heard
     negations: tuple[Span, ...]
     listed: frozenset[int]
+    story: Story
 
     @classmethod
     def about(cls, rules: Rules, heard: Heard) -> "Doubts":
@@ -40,12 +42,12 @@ class Doubts:
             if not any(_is_within(each, other) and {*range(*other)} - {*range(*each)} - lists - fillers for other in spared)
         )
         listed = {place for start, end in signs for place in range(start, end)}
-        return cls(rules, heard, negations, frozenset(listed | lists | fillers))
+        return cls(rules, heard, negations, frozenset(listed | lists | fillers), Story.of(rules, heard))
 
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        if self._negated(match) or self._dealt_with(start) or self._long_ago(start, end):
+        if self._negated(match) or self._is_over(match, start, end):
             return "suppressed"
         if self._about_nobody(match):
             return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
@@ -60,7 +62,7 @@ class Doubts:
 
     def denies(self, slot: int) -> bool:
         """Whether everything that fills the slot is negated."""
-        return all(self._is_denied(span, _CLOSE) for span in self.heard.spans[slot])
+        return all(self._is_denied(span, _CLOSE) or self._answered_no(span) for span in self.heard.spans[slot])
 
     def beside(self, slot: int, match: tuple[Span, ...]) -> bool:
         """Whether the slot is filled, and not negated, in a sentence of the match or next to it."""
@@ -85,7 +87,8 @@ class Doubts:
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
         own = self._own(match)
-        return any(self._is_denied(span, without=own) for span in match) or self._answered_no(max(span[1] for span in match))
+        answered = any(self._answered_no(span) for span in match)
+        return answered or any(self._is_denied(span, without=own) for span in match)
 
     def _own(self, match: tuple[Span, ...]) -> list[Span]:
         """The negations that are part of the match, such as the "no" of "no urine"."""
@@ -95,7 +98,7 @@ class Doubts:
         return any(self._reaches(negation, sign, reach) for negation in self.negations if negation not in without)
 
     def _reaches(self, negation: Span, sign: Span, reach: int) -> bool:
-        """Whether only other signs and words such as "any" stand between, in one sentence; over a comma only as a list with "or"."""
+        """Whether only other signs and words such as "any" stand between, in one sentence; over a comma after "denies" or with "or"."""
         if negation[0] >= sign[0]:
             return False
         words = self.heard.words
@@ -104,21 +107,30 @@ class Doubts:
             return False
         if not all(place in self.listed for place in range(negation[1], sign[0])):
             return False
-        return before.comma == after.comma or self._is_list(negation[1], sign[1], after.sentence)
+        return before.comma == after.comma or self._is_list(negation[1], sign[1], after.sentence) or negation in self._spans("denies")
 
     def _is_list(self, start: int, end: int, sentence: int) -> bool:
         words = self.heard.words[start : end + _LIST_REACH]
         return any(word.text in ("or", "nor", "ni", "o") and word.sentence == sentence for word in words)
 
-    def _answered_no(self, end: int) -> bool:
-        """`fever: no` and `fever? none`: the answer stands alone after the sign."""
+    def _answered_no(self, sign: Span) -> bool:
+        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it."""
+        return any(
+            self._part(after) != self._part(answer)
+            and answer >= sign[1]
+            and (answer == sign[1] if self._part(answer) != self._part(sign[0]) else self._is_bare(answer))
+            for answer, after in self._spans("after")
+        )
+
+    def _is_bare(self, answer: int) -> bool:
+        """Whether only signs and words such as "any" stand before the answer in its part."""
+        part = self._part(answer)
+        return all(place in self.listed for place in range(answer) if self._part(place) == part)
+
+    def _part(self, place: int) -> tuple[int, int] | None:
+        """The sentence and the part of it in which a word stands; None past the message."""
         words = self.heard.words
-        for start, stop in self._spans("after"):
-            if start == end and (words[start].sentence, words[start].comma) != (words[end - 1].sentence, words[end - 1].comma):
-                following = words[stop] if stop < len(words) else None
-                if following is None or (following.sentence, following.comma) != (words[start].sentence, words[start].comma):
-                    return True
-        return False
+        return (words[place].sentence, words[place].comma) if 0 <= place < len(words) else None
 
     def _somebody(self, sentence: int | None = None) -> bool:
         """Whether the message, or its one sentence, speaks of a person; "tell me" does not."""
@@ -193,6 +205,12 @@ class Doubts:
             return False
         return any(self._is_time_of(marker, start, end) for marker in past)
 
+    def _is_over(self, match: tuple[Span, ...], start: int, end: int) -> bool:
+        """Whether it was dealt with or is long ago, and did not come back."""
+        if any(span[0] >= end and not self._is_denied(span) for span in self._spans("returns")):
+            return False
+        return self._dealt_with(start) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
+
     def _is_time_of(self, marker: Span, start: int, end: int) -> bool:
         words = self.heard.words
         close = words[marker[0]].comma == words[end - 1].comma or self._stands_alone(marker)
@@ -245,8 +263,7 @@ class Doubts:
     def _is_answer(self, supposed: Span) -> bool:
         """Whether the word stands alone before a comma: "si, ..." is yes, not if."""
         words = self.heard.words
-        parts = [(word.sentence, word.comma) for word in words[supposed[1] - 1 : supposed[1] + 1]]
-        return supposed[1] - supposed[0] == 1 and len({*parts}) > 1
+        return supposed[1] - supposed[0] == 1 and supposed[1] < len(words) and self._part(supposed[0]) != self._part(supposed[1])
 
     def _happening(self, sentence: int) -> bool:
         """Whether the sentence has a time that is past or now, or it or a later one says "I do"."""

@@ -1,8 +1,9 @@
 """Example questions: how alike a new one is to those that are known to mean a card."""
 
 import math
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,29 +14,31 @@ _UNKNOWN: Final = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """`cards` are the ids the examples mean, by number; `postings` map a stem to (number, weight), each example of length 1."""
+    """`cards` are the ids the examples mean, by number, and `lengths` those of their stems; `postings` map a stem to its numbers."""
 
     cards: tuple[str, ...]
-    postings: Mapping[str, tuple[tuple[int, float], ...]]
+    lengths: Sequence[float]
+    postings: Mapping[str, Sequence[int]]
 
     @staticmethod
     def of(examples: Iterable[tuple[str, tuple[str, ...]]], rarity: Mapping[str, float]) -> "Examples":
         """The examples as (id, stems), weighted by how much each stem tells."""
-        cards: list[str] = []
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        cards, lengths = list[str](), array("d")
+        postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for id, words in examples:
-            length = _length(words, rarity)
             for word in words:
-                postings[word].append((len(cards), rarity[word] ** 2 / length))
+                postings[word].append(len(cards))
             cards.append(id)
-        return Examples(tuple(cards), {word: tuple(found) for word, found in postings.items()})
+            lengths.append(_length(words, rarity))
+        return Examples(tuple(cards), lengths, dict(postings))
 
     def likeness(self, asked: tuple[str, ...], rarity: Mapping[str, float]) -> Mapping[str, float]:
         """By card, how alike its two nearest examples are on the whole, from 0 to 1."""
         alike: dict[int, float] = defaultdict(float)
         for word in asked:
-            for number, weight in self.postings.get(word, ()):
-                alike[number] += weight
+            weight = rarity.get(word, 0.0) ** 2
+            for number in self.postings.get(word, ()):
+                alike[number] += weight / self.lengths[number]
         length = math.hypot(_length(asked, rarity), *(_UNKNOWN for word in asked if word not in rarity))
         nearest: dict[str, list[float]] = defaultdict(list)
         for number, value in alike.items():

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from content.urgent_rules import Rules, Term, Terms, rewritten
+from content.slots import Term, Terms
+from content.urgent_rules import Rules, rewritten
 
 Span = tuple[int, int]
 

@@ -36,16 +36,18 @@ class Match:
 class Index:
     """Fielded BM25 over one language, and its example questions.
 
-    `postings` maps a stem to (id, weight), `rarity` to how much it tells in nats, `names` the stems of a title or ask to cards.
+    `postings` maps a stem to (id, how often it stands there), `lengths` an id to how long it is, `rarity` a stem to how much it tells
+    in nats, `names` the stems of a title or ask to cards.
     `telling` are the stems of titles, aliases, texts, drugs and glossary: those that tell what a question is about; `terms` the names
     of glossary entries.
     """
 
     wording: Wording
     postings: Mapping[str, tuple[tuple[str, float], ...]]
+    lengths: Mapping[str, float]
     rarity: Mapping[str, float]
     telling: frozenset[str]
-    names: Mapping[Read, frozenset[str]]
+    names: Mapping[Read, tuple[str, ...]]
     terms: Mapping[Read, str]
     examples: Examples
     vocabulary: Vocabulary
@@ -77,8 +79,8 @@ class Index:
     def _keywords(self, asked: Read) -> Mapping[str, float]:
         found: dict[str, float] = defaultdict(float)
         for word in asked:
-            for id, weight in self.postings.get(word, ()):
-                found[id] += weight
+            for id, count in self.postings.get(word, ()):
+                found[id] += self.rarity[word] * count * (_K1 + 1) / (count + self.lengths[id])
         return found
 
 
@@ -95,7 +97,8 @@ def index_of(library: Library, language: str) -> Index:
     rarity = {word: _rarity(times, len(counts)) * (1 if word in telling else _CHATTER) for word, times in uses.items()}
     return Index(
         wording,
-        _postings(counts, rarity),
+        _postings(counts),
+        _lengths(counts),
         rarity,
         telling,
         _names(library, language),
@@ -105,14 +108,26 @@ def index_of(library: Library, language: str) -> Index:
     )
 
 
-def _postings(counts: Mapping[str, Mapping[str, float]], rarity: Mapping[str, float]) -> Mapping[str, tuple[tuple[str, float], ...]]:
-    mean = sum(sum(counted.values()) for counted in counts.values()) / max(1, len(counts))
+def count_words(library: Library) -> None:
+    """Build the index of every language now, so that nobody's question waits for it."""
+    for language in library.languages:
+        index_of(library, language)
+
+
+def _postings(counts: Mapping[str, Mapping[str, float]]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Most words stand as often in a card as others do: each such pair is held once."""
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    equal: dict[tuple[str, float], tuple[str, float]] = {}
     for id, counted in counts.items():
-        long = _K1 * (1 - _B + _B * sum(counted.values()) / mean)
         for word, count in counted.items():
-            found[word].append((id, rarity[word] * count * (_K1 + 1) / (count + long)))
+            found[word].append(equal.setdefault((id, count), (id, count)))
     return {word: tuple(each) for word, each in found.items()}
+
+
+def _lengths(counts: Mapping[str, Mapping[str, float]]) -> Mapping[str, float]:
+    """How long each text is beside the others, as BM25 weighs it."""
+    mean = sum(sum(counted.values()) for counted in counts.values()) / max(1, len(counts))
+    return {id: _K1 * (1 - _B + _B * sum(counted.values()) / mean) for id, counted in counts.items()}
 
 
 def _rarity(count: int, of: int) -> float:
@@ -122,8 +137,7 @@ def _rarity(count: int, of: int) -> float:
 def _texts(library: Library, language: str) -> Iterator[tuple[str, Texts]]:
     drugs = _drug_names(library)
     for card in library.cards[language].values():
-        if not card.withdrawn:
-            yield card.id, _card_texts(card, language, drugs.get(card.id, ()))
+        yield card.id, _card_texts(card, language, drugs.get(card.id, ()))
     for term in library.terms[language].values():
         yield f"glossary/{term.key}", {"aliases": (term.term, *term.aliases), "text": (term.text,)}
 
@@ -155,16 +169,16 @@ def _examples(fields: Mapping[str, Fields]) -> Iterator[tuple[str, Read]]:
             yield from ((id, words) for words in each.get(name, ()) if not id.startswith("glossary/"))
 
 
-def _names(library: Library, language: str) -> Mapping[Read, frozenset[str]]:
+def _names(library: Library, language: str) -> Mapping[Read, tuple[str, ...]]:
     """A title names its card; where no title is that, an expected question does, and then an alias."""
-    found: dict[Read, frozenset[str]] = {}
+    found: dict[Read, tuple[str, ...]] = {}
     for level in (_titles, _asks, _aliases):
-        named: dict[Read, frozenset[str]] = {}
+        named: dict[Read, tuple[str, ...]] = {}
         for card in library.cards[language].values():
             for key in {stems(name, language) for name in level(card)} - found.keys():
-                named[key] = named.get(key, frozenset()) | {card.id}
+                named[key] = (*named.get(key, ()), card.id)
         found |= named
-    drugs = {stems(name, language): frozenset(drug.cards[:1]) for drug in library.drugs for name in (drug.brand, drug.generic)}
+    drugs = {stems(name, language): drug.cards[:1] for drug in library.drugs for name in (drug.brand, drug.generic)}
     return drugs | found
 
 

@@ -56,8 +56,8 @@ def _topic(library: Library, desk: Desk, topic: Topic) -> None:
 
 
 def _names(desk: Desk, path: str) -> tuple[str, ...]:
-    document = desk.documents[path]
-    children = document.value.get("children") if isinstance(document.value, dict) else ()
+    written = desk.again(path).value
+    children = written.get("children") if isinstance(written, dict) else ()
     return tuple(children) if isinstance(children, list) else ()
 
 
@@ -105,7 +105,7 @@ def _labels(library: Library, desk: Desk, language: str) -> None:
         _label(desk, _topic_path(topic.id, language), topic)
     for card in library.cards[language].values():
         path = f"{language}/{card.id}.yaml"
-        _label(desk, path if path in desk.documents else f"en/{card.id}.yaml", card)
+        _label(desk, path if path in desk.paths else f"en/{card.id}.yaml", card)
 
 
 def _label(desk: Desk, path: str, node: Card | Topic | Series) -> None:
@@ -137,7 +137,7 @@ def _tips(library: Library, desk: Desk) -> None:
     for language in library.languages:
         for series in library.series[language].values():
             path = f"{language}/tips/{series.key}.yaml"
-            _label(desk, path if path in desk.documents else f"en/tips/{series.key}.yaml", series)
+            _label(desk, path if path in desk.paths else f"en/tips/{series.key}.yaml", series)
         _once(desk, f"{language}/tips", (), [series.label for series in library.series[language].values()])
 
 

@@ -22,7 +22,7 @@ from content.urgent import Rules, read_rules
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
 _NOT_CARDS: Final = frozenset(
-    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "gentle")
+    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "ordinary", "gentle")
 )
 
 Value = TypeVar("Value")
@@ -49,6 +49,8 @@ def text_hash(text: str, action: str) -> str:
 
 
 def _library(desk: Desk, institution: Institution | None) -> Library:
+    # The largest of all comes first: what is read after it takes the room that its reading leaves.
+    urgent = _urgent(desk)
     english = _english_cards(desk)
     topics = _english_topics(desk)
     series = english_series(desk)
@@ -73,7 +75,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
         shipped=_shipped(desk),
-        urgent=_urgent(desk),
+        urgent=urgent,
         style=_styles(desk),
         search=search,
         intents=intents(desk, search, drugs),
@@ -243,9 +245,9 @@ def _styles(desk: Desk) -> Mapping[str, Style]:
 
 
 @lru_cache(maxsize=8)
-def _rules(raw: str) -> Rules:
+def _rules(raw: str, ordinary: str) -> Rules:
     """The rules of one file. They cost more than all cards together, and are the same ones where the file is."""
-    return read_rules(json.loads(raw))
+    return read_rules(json.loads(raw), ordinary)
 
 
 def _urgent(desk: Desk) -> Mapping[str, Rules]:
@@ -253,8 +255,9 @@ def _urgent(desk: Desk) -> Mapping[str, Rules]:
     for language in LANGUAGES:
         path = f"{language}/urgent.yaml"
         raw = desk.read(path, dict[str, object])
+        ordinary = desk.read(f"{language}/ordinary.yaml", shapes.OrdinaryShape)
         try:
-            rules |= {language: _rules(json.dumps(raw))} if raw else {}
+            rules |= {language: _rules(json.dumps(raw), ordinary.words)} if raw and ordinary else {}
         except ValueError as error:
             for advice in str(error).splitlines():
                 desk.tell(path, (), advice)

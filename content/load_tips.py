@@ -38,7 +38,7 @@ def _key(path: str) -> str:
 
 def _series(key: str, shape: shapes.SeriesShape) -> Series:
     tips = {id: Tip(f"{key}/{id}", each.text, each.card, "en") for id, each in shape.tips.items()}
-    return Series(key, shape.title, shape.label or shape.title, shape.intro, tips, shape.audience)
+    return Series(key, shape.title, shape.label or shape.title, shape.intro, tips, shape.audience, shape.general)
 
 
 def _translated(desk: Desk, path: str, series: Series, shape: shapes.TranslatedSeriesShape, language: str) -> Series:

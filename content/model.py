@@ -139,7 +139,7 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Tips in their order, for one kind of reader."""
+    """Tips in their order, for one kind of reader; `general` ones suit also whoever chose none."""
 
     key: str
     title: str
@@ -147,6 +147,7 @@ class Series:
     intro: str
     tips: Mapping[str, Tip]
     audience: Literal["everyone", "care-team"] = "everyone"
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,25 @@ class Problems(Exception):
 
 @dataclass(slots=True)
 class Desk:
-    """Files as they are read, with the lines to point at and the problems met so far."""
+    """Files as they are read, and the problems met so far. Nothing is kept of a file but its path, unless something is wrong in it."""
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
-    documents: dict[str, Document] = field(default_factory=dict)
+    paths: set[str] = field(default_factory=set)
+    _again: dict[str, Document] = field(default_factory=dict)
 
     def tell(self, path: str, location: Location, advice: str) -> None:
         """Note a problem at a place in a file that was read."""
-        document = self.documents.get(path)
-        self.problems.append(Problem(path, document.line(location) if document else 1, advice))
+        self.problems.append(Problem(path, self.again(path).line(location), advice))
+
+    def again(self, path: str) -> Document:
+        """The file, read once more to look closer at it; an empty one where it cannot be read."""
+        if path not in self._again:
+            try:
+                self._again[path] = read((self.folder / path).read_bytes())
+            except (Unreadable, OSError):
+                self._again[path] = Document()
+        return self._again[path]
 
     def read(self, path: str, shape: type[Shape]) -> Shape | None:
         """The file in that shape, or None after telling what is wrong."""
@@ -66,7 +75,7 @@ class Desk:
         except OSError:
             self.problems.append(Problem(path, 1, "add this file; it is missing or cannot be opened"))
             return None
-        self.documents[path] = document
+        self.paths.add(path)
         for location in document.repeated:
             self.tell(path, location, f"remove one of the two `{location[-1]}`")
         return document

@@ -35,14 +35,23 @@ def ranked(library: Library, words: str, audience: Audience, language: str) -> R
     index = index_of(library, language)
     asked = index.read(words)
     found = index.matches(asked, lambda card: card.startswith(_GLOSSARY) or library.read_by(card, audience))
-    named = index.names.get(stems(words, language), frozenset())
+    named = index.names.get(stems(words, language), ())
     meant = [match for match in found if match.id in named]
-    first = _with_term(index, [*meant, *(match for match in found if match.id not in named)], words)
+    ordered = [*meant, *(match for match in found if match.id not in named)]
+    first = _with_term(index, ordered, words)
     likeness = max((match.likeness for match in first), default=0.0)
     subject = not index.wording.subjects.isdisjoint(asked)
     ours = bool(meant) or subject or likeness >= _NEAR_AN_EXAMPLE
     clear = (subject or likeness >= _LIKE_AN_EXAMPLE) and index.unknown(asked) < _MOST_UNKNOWN and _is_clear(first)
-    return Ranking(first, ours, len(meant) == 1 or clear, index.telling_words(words)[:_MOST_WORDS])
+    shown = _with_term(index, [match for match in ordered if not _is_withdrawn(library, match, language)], words)
+    # Where the card that answers is withdrawn no other one is the answer.
+    sure = (len(meant) == 1 or clear) and shown[:1] == first[:1]
+    return Ranking(shown, ours, sure, index.telling_words(words)[:_MOST_WORDS])
+
+
+def _is_withdrawn(library: Library, match: Match, language: str) -> bool:
+    card = library.card(match.id, language)
+    return card is not None and card.withdrawn is not None
 
 
 def _with_term(index: Index, found: list[Match], words: str) -> tuple[Match, ...]:

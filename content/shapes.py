@@ -89,12 +89,13 @@ class TipShape(Shape):
 
 
 class SeriesShape(Shape):
-    """`place`: where it stands among the series, the lowest first."""
+    """`place`: where it stands among the series, the lowest first. `general`: its tips suit whoever chose none."""
 
     place: int
     title: Title
     label: Label | None = None
     intro: Words
+    general: bool = False
     audience: Literal["everyone", "care-team"] = "everyone"
     tips: Annotated[dict[Name, TipShape], Field(min_length=1)]
 
@@ -106,6 +107,10 @@ class TranslatedSeriesShape(Shape):
     label: Label | None = None
     intro: Words
     tips: dict[Name, Text] = Field(default_factory=dict)
+
+
+class OrdinaryShape(Shape):
+    words: Words
 
 
 class StyleShape(Shape):
@@ -140,12 +145,13 @@ class GreetingShape(Shape):
 
 
 class IntentsShape(Shape):
-    """`advice` and `off_topic` are rules by their matter, `closing` those of advice at the end of a message."""
+    """Rules by their matter: of `advice`, of `off_topic`; `asking` those of advice where a message asks, `deciding` of a decision."""
 
     sets: dict[str, Words]
     advice: dict[str, tuple[Words, ...]]
     off_topic: dict[str, tuple[Words, ...]]
-    closing: dict[str, tuple[Words, ...]]
+    asking: dict[str, tuple[Words, ...]]
+    deciding: dict[str, tuple[Words, ...]]
     greeting: GreetingShape
 
 

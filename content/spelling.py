@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from content.shelves import Shelves
 
 _LEAST, _LONG, _LEAST_GLUED = 4, 9, 6
 _LONGEST_WORD: Final = 16
@@ -70,37 +73,32 @@ def _spanish(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
-    """The danger words of one language. `keys` gives a spelling's words, `deleted` the spellings that lose letters to a form,
-    `grown` endings with what stands in their place in a word of ours.
+    """The danger words of one language. `keys` gives a spelling's words, `spared` are real words that nobody may correct,
+    `grown` endings with what stands in their place in a word of ours, `shelves` the spellings that a misspelt word may mean.
     """
 
     keys: Mapping[str, tuple[str, ...]]
-    known: frozenset[str]
-    deleted: Mapping[str, tuple[str, ...]]
+    spared: frozenset[str]
     grown: tuple[tuple[str, str], ...]
+    shelves: Shelves
 
     @classmethod
-    def of(cls, words: Mapping[str, set[str]], spared: frozenset[str], language: str) -> "Spelling":
-        """Made of spellings with their words; `spared` are real words that nobody may correct."""
-        deleted: dict[str, list[str]] = {}
-        for word in words:
-            if len(word) >= _LEAST and word.isalpha():
-                for shorter in _shorter(word, _reach(word)):
-                    deleted.setdefault(shorter, []).append(word)
-        keys = {word: tuple(sorted(each)) for word, each in words.items()}
-        return cls(keys, spared | keys.keys(), {shorter: tuple(each) for shorter, each in deleted.items()}, _GROWN.get(language, ()))
+    def of(cls, keys: Mapping[str, tuple[str, ...]], spared: frozenset[str], language: str) -> "Spelling":
+        """Made of spellings with their words."""
+        return cls(keys, spared, _GROWN.get(language, ()), Shelves.of(word for word in keys if len(word) >= _LEAST and word.isalpha()))
 
     def kin(self, word: str) -> tuple[str, ...]:
         """The words of which this one is the plural, the diminutive or another form; empty where it is of none."""
         for ending, instead in self.grown:
-            base = word.removesuffix(ending) + instead
-            if word.endswith(ending) and len(base) >= _LEAST_KIN and base in self.keys:
-                return self.keys[base]
+            if word.endswith(ending):
+                base = word.removesuffix(ending) + instead
+                if len(base) >= _LEAST_KIN and base in self.keys:
+                    return self.keys[base]
         return ()
 
     def knows(self, word: str) -> bool:
         """Whether the word stands as it is."""
-        return word in self.known
+        return word in self.keys or word in self.spared
 
     def read(self, word: str) -> list[tuple[str, ...]]:
         """The words behind an unknown spelling: for each word its possible meanings; empty where it is none of ours."""
@@ -117,11 +115,14 @@ class Spelling:
         """The spellings one typing error away, two in a long word; the first letter is seldom the wrong one."""
         if len(word) < _LEAST or not word.isalpha() or len(word) > _LONGEST_WORD + 2:
             return []
-        reach = _reach(word)
-        met = {other for shorter in _shorter(word, reach) for other in self.deleted.get(shorter, ())}
-        distances = {other: OSA.distance(word, other) for other in met if _begin_alike(word, other)}
-        best = min(distances.values(), default=reach + 1)
-        return sorted(other for other, distance in distances.items() if distance == best) if best <= reach else []
+        reach = 1 if len(word) < _LONG else 2
+        found = process.extract(word, self._choices(word, reach), scorer=OSA.distance, score_cutoff=reach, limit=None)
+        return sorted({other for other, distance, _ in found if distance == found[0][1]})
+
+    def _choices(self, word: str, reach: int) -> tuple[str, ...]:
+        """The spellings of about that length that begin with the same letter, or with the same two the wrong way round."""
+        turned = [other for other in self.shelves.near(word[1], len(word), reach) if other[1] == word[0]]
+        return (*self.shelves.near(word[0], len(word), reach), *turned)
 
     def _parts(self, glued: str) -> list[str]:
         """The known words that make up a run without spaces; empty where more than a tenth of it is none."""
@@ -129,7 +130,7 @@ class Spelling:
         for end in range(1, len(glued) + 1):
             best, before = cost[end - 1] + _COST_UNKNOWN, end - 1
             for start in range(max(0, end - _LONGEST_WORD), end):
-                if cost[start] + 1 < best and glued[start:end] in self.known:
+                if cost[start] + 1 < best and self.knows(glued[start:end]):
                     best, before = cost[start] + 1, start
             cost.append(best)
             came.append(before)
@@ -140,33 +141,9 @@ class Spelling:
         return self._trusted(parts[::-1], len(glued))
 
     def _trusted(self, parts: list[str], length: int) -> list[str]:
-        """The parts where they are words of ours above all: of two parts both, of more the better half."""
-        unknown = sum(not self.knows(part) for part in parts)
+        """The parts where they are words of ours above all: of two both, of more the better half; a letter only as a small word."""
+        unknown = sum(part not in self.spared if len(part) == 1 else not self.knows(part) for part in parts)
         ours = [part for part in parts if part in self.keys]
         enough = len(ours) == len(parts) if len(parts) < _FEW_PARTS else sum(map(len, ours)) * 2 > length
         long = any(len(part) >= _LEAST for part in ours)
         return parts if enough and long and unknown * 10 <= length and len(parts) * 2.4 <= length else []
-
-
-def _reach(word: str) -> int:
-    return 1 if len(word) < _LONG else 2
-
-
-def _begin_alike(word: str, other: str) -> bool:
-    return word[0] == other[0] or word[1::-1] == other[:2]
-
-
-def _shorter(word: str, most: int) -> Iterator[str]:
-    """The word with up to that many letters left out."""
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
-        if most > 1:
-            yield from _cut(word, place)
-
-
-def _cut(word: str, place: int) -> Iterator[str]:
-    """The word without the letter there and one after it."""
-    first, rest = word[:place], word[place + 1 :]
-    for later in range(len(rest)):
-        yield first + rest[:later] + rest[later + 1 :]

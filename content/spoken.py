@@ -1,5 +1,6 @@
 """What belongs to a command as people say it, without its `/`: a place, an hour, a pause, a whole phrase. All of it is data."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -17,10 +18,15 @@ Phrase = tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
-def _phrases(library: Library, key: str) -> frozenset[Phrase]:
-    """The phrases of a list with commas, in every language, since people keep the words they know."""
-    listed = (tokens(each) for language in library.languages for each in library.phrase(language, key).split(","))
-    return frozenset(phrase for phrase in listed if phrase)
+def _phrases(library: Library, key: str) -> Mapping[Phrase, str]:
+    """The phrases of a list with commas and their language, in every one, since people keep the words they know."""
+    listed = ((tokens(each), language) for language in library.languages for each in library.phrase(language, key).split(","))
+    return {phrase: language for phrase, language in listed if phrase}
+
+
+def urgent_said(library: Library, words: str) -> str | None:
+    """The language of a whole message that only calls for urgent help; None where it is no such message."""
+    return _phrases(library, "urgent.said").get(tokens(words)) if len(words) <= _LONGEST else None
 
 
 def is_stop(library: Library, words: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 Kind = Literal["card", "tip", "notice"]
 At = Literal["now", "morning"]
-# proposed -> canary -> running -> done; paused or halted (it stopped by itself) until somebody goes on; stopped for good.
-BroadcastState = Literal["proposed", "canary", "running", "paused", "halted", "stopped", "done"]
+# proposed -> canary -> running -> done; paused or halted (it stopped by itself) until somebody goes on; stopped for good; expired where
+# nobody approved it in time.
+BroadcastState = Literal["proposed", "canary", "running", "paused", "halted", "stopped", "done", "expired"]
 # Who did what no person did.
 OURSELVES: Final = "immunobot"
 Word = Literal["approve", "pause", "resume", "stop", "retry"]

@@ -34,7 +34,8 @@ class Answer:
 class Turn:
     """`rest` is what follows the page's own name, in a target or in typed words; `zone` what the platform says of the reader's.
 
-    `in_room`: others read this too, in a channel or group. `fields` are the words of a form that was sent.
+    `in_room`: this is said in a channel or group; `overheard`: others there read the answer too. `fields` are the words of a form that
+    was sent.
     """
 
     library: Library
@@ -44,6 +45,7 @@ class Turn:
     rest: str = ""
     zone: str | None = None
     in_room: bool = False
+    overheard: bool = False
     fields: Mapping[str, str] | None = None
 
     def say(self, key: str, /, **values: object) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from content.doubt import Doubts
 from content.hearing import Heard, Span, hear, spoken, told
+from content.subject import is_of_another
 from content.urgent_rules import Rule, Rules, Tier, read_rules
 from content.words import fold
 
@@ -21,7 +22,7 @@ class Danger:
     """What was heard. `hypothetical` is a "what if": the ordinary card with the red-flag line on top.
 
     `language` is the message's, None where that is unsure; `medicine` says that the group's medicine line belongs to the answer;
-    `calming`, that the person takes a medicine for RA, MS or allergy rather than against cancer.
+    `calming`, that the person takes a medicine for RA, MS or allergy rather than against cancer; `of_another`, that it is not the writer.
     """
 
     tier: Tier
@@ -30,6 +31,7 @@ class Danger:
     language: str | None = None
     medicine: bool = False
     calming: bool = False
+    of_another: bool = False
 
 
 def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
@@ -44,7 +46,7 @@ def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
     ]
     if not found:
         return None
-    (rule, hypothetical), first = min(found, key=lambda each: _gravity(rules[each[1]], *each[0]))
+    (rule, hypothetical, of_another), first = min(found, key=lambda each: _gravity(rules[each[1]], *each[0][:2]))
     return Danger(
         rule.tier,
         rule.group,
@@ -52,6 +54,7 @@ def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
         main or (first if len({language for _, language in found}) == 1 else None),
         _needs_medicine(rules[first], ears[first], rule.group),
         any(_is_calming(rules[language], heard) for language, heard in ears.items()),
+        of_another,
     )
 
 
@@ -63,7 +66,7 @@ def _gravity(rules: Rules, rule: Rule, hypothetical: bool) -> tuple[bool, bool, 
     return hypothetical, rule.tier != "emergency", rules.order.index(rule.group)
 
 
-def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[Rule, bool]]:
+def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[Rule, bool, bool]]:
     """The first rule that holds without doubt, else the first that somebody only supposes; rules come gravest first.
 
     `main` are the rules of the message's own language where that is another: what they can read themselves is left to them.
@@ -75,12 +78,12 @@ def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[R
                 continue
             doubt = "none" if _is_always(rule) else doubts.of(match)
             if doubt == "none":
-                yield rule, False
+                yield rule, False, is_of_another(rules, heard, match, strict=_is_always(rule))
                 return
             if doubt == "hypothetical":
                 supposed = supposed or rule
     if supposed := supposed or _asked_about(rules, doubts, main):
-        yield supposed, True
+        yield supposed, True, False
 
 
 def _asked_about(rules: Rules, doubts: Doubts, main: Rules | None) -> Rule | None:

@@ -9,24 +9,24 @@ slots nowhere in the message. A slot is written like a set.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final, Literal, get_args
 
+from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
-Term = tuple[str, ...]
-Terms = tuple[tuple[Term, tuple[int, ...]], ...]
-Slot = frozenset[Term]
 
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
-_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "spared", "answer")
+_PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "persons", "answer")
 CONTEXTS: Final = tuple(
     name.strip()
     for name in """
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
+        once, now, past_verb, present_verb, settled, well, care, returns, recalls, denies,
         dealt, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
@@ -65,6 +65,16 @@ class Group:
     when: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it."""
+
+    speaker: frozenset[str]
+    others: frozenset[str]
+    aside: frozenset[str]
+    telling: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """One language's red flags, most urgent first, the words that take them back, and the sentences of the answer.
@@ -84,6 +94,7 @@ class Rules:
     ranges: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]]
     filler: frozenset[str]
     person: frozenset[str]
+    persons: Persons
     pointing: frozenset[str]
     stop: frozenset[str]
     breaks: frozenset[str]
@@ -103,29 +114,32 @@ class _Desk:
     sets: Mapping[str, str]
     ranges: Mapping[str, object]
     slots: dict[Slot, int] = field(default_factory=dict)
-    words: dict[str, set[str]] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
-    terms: dict[str, Term] = field(default_factory=dict)
+    read: dict[str, Slot] = field(default_factory=dict)
 
     def slot(self, text: str) -> int:
         """The number of the slot that the text lists."""
-        return self.slots.setdefault(frozenset(self._terms(text, ())), len(self.slots))
+        return self.slots.setdefault(self._terms(text, ()), len(self.slots))
 
-    def _terms(self, text: str, within: tuple[str, ...]) -> Iterator[Term]:
-        for part in filter(None, (part.strip() for part in text.replace("\n", " ").split(","))):
-            name = part[1:]
-            if not part.startswith("@"):
-                if part not in self.terms:
-                    self.terms[part] = self._term(part)
-                yield self.terms[part]
-            elif name in within or name not in self.sets:
-                self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
-            else:
-                yield from self._terms(self.sets[name], (*within, name))
+    def _terms(self, text: str, within: tuple[str, ...]) -> Slot:
+        """A slot that is one set is that very set, since most are."""
+        parts = [part.strip() for part in text.replace("\n", " ").split(",")]
+        others = [self._set(part[1:], within) for part in parts if part.startswith("@")]
+        terms = frozenset(self._term(part) for part in parts if part and not part.startswith("@"))
+        return others[0] if len(others) == 1 and not terms else terms.union(*others)
+
+    def _set(self, name: str, within: tuple[str, ...]) -> Slot:
+        if name in within or name not in self.sets:
+            self.problems.append(f"mend `@{name}`: " + ("it holds itself" if name in within else "add it to `sets`"))
+            return frozenset()
+        if name not in self.read:
+            self.read[name] = self._terms(self.sets[name], (*within, name))
+        return self.read[name]
 
     def _term(self, text: str) -> Term:
-        words = [word if word.startswith("#") else fold(word).replace("-", "") for word in text.split()]
+        words = [intern(word if word.startswith("#") else word.replace("-", "")) for word in fold(text).split()]
         return tuple(map(self._word, rewritten(self.same, words)))
 
     def _word(self, word: str) -> str:
@@ -134,12 +148,18 @@ class _Desk:
                 self.problems.append(f"add `{word[1:]}` to `numbers`")
             return word
         for form in forms(word[:-1], self.language) if word.endswith("~") else (word,):
-            self.words.setdefault(form, set()).add(word)
+            self.spell(form, (word,))
         return word
 
+    def spell(self, form: str, words: tuple[str, ...]) -> None:
+        """Note that this is how the words may be written."""
+        known = self.words.setdefault(form, words)
+        if known is not words:
+            self.words[form] = tuple(sorted({*known, *words}))
 
-def read_rules(raw: Mapping[str, object]) -> Rules:
-    """Rules from their file. Raises ValueError, a line for each thing to mend."""
+
+def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
+    """Rules from their file; `ordinary` are real words that nobody may correct. Raises ValueError, a line for each thing to mend."""
     desk = _opened(raw)
     groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
     rules = [rule for key, tiers in _mapping(raw.get("rules")).items() for rule in _rules(desk, key, tiers, groups)]
@@ -155,7 +175,7 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         rules=tuple(sorted(rules, key=lambda rule: (_RANK[rule.tier], order.index(rule.group)))),
         groups=groups,
         order=order,
-        terms=_by_first_words(desk.slots),
+        terms=by_first_words(desk.slots),
         contexts=contexts,
         signs=signs,
         vocabulary=frozenset(word for slot, number in desk.slots.items() if number in signs for term in slot for word in term),
@@ -163,10 +183,11 @@ def read_rules(raw: Mapping[str, object]) -> Rules:
         ranges=ranges,
         filler=filler,
         person=_listed(context["person"]),
+        persons=_persons(_mapping(raw.get("persons")), _listed(context["person"])),
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
-        spelling=Spelling.of(desk.words, _listed(raw.get("spared")) | filler, desk.language),
+        spelling=Spelling.of(desk.words, _listed(ordinary) | filler, desk.language),
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
@@ -216,6 +237,11 @@ def _group(desk: _Desk, key: str, value: object) -> Group:
     )
 
 
+def _persons(value: Mapping[str, object], person: frozenset[str]) -> Persons:
+    speaker, either, aside, telling = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling"))
+    return Persons(speaker, person - speaker - either, aside, telling)
+
+
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:
     if key not in groups:
         desk.problems.append(f"add `{key}` to `groups`")
@@ -248,7 +274,7 @@ def _same(desk: _Desk, texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[Ter
         for phrase in text.replace("\n", " ").split(","):
             match fold(phrase).split():
                 case [single]:
-                    desk.words.setdefault(single, set()).add(word)
+                    desk.spell(single, (word,))
                 case [first, *rest]:
                     phrases.setdefault(first, []).append((tuple(rest), word))
     return {first: tuple(sorted(each, key=lambda pair: -len(pair[0]))) for first, each in phrases.items()}
@@ -261,16 +287,3 @@ def _range(desk: _Desk, name: str, text: str) -> tuple[str, tuple[tuple[float, f
     if not found:
         desk.problems.append(f"mend `numbers.{name}`: write it as `38-43 100.4-110`")
     return kind, tuple((float(low), float(high)) for low, high in found)
-
-
-def _by_first_words(slots: Mapping[Slot, int]) -> Mapping[str, Mapping[str, Terms]]:
-    fills: dict[Term, list[int]] = {}
-    for slot, number in slots.items():
-        for term in slot:
-            fills.setdefault(term, []).append(number)
-    found: dict[str, dict[str, Terms]] = {}
-    for term, numbers in fills.items():
-        first, second = term[0], "".join(term[1:2])
-        by_second = found.setdefault(first, {})
-        by_second[second] = (*by_second.get(second, ()), (term[2:], tuple(numbers)))
-    return found

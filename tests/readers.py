@@ -38,8 +38,9 @@ class Person:
         region: str | None = None,
         zone: str | None = None,
         room: Address | None = None,
+        alone: bool = False,
     ) -> None:
-        self.library, self.now, self.language, self.zone, self.room = library, NOW, language, zone, room or address
+        self.library, self.now, self.language, self.zone, self.room, self.alone = library, NOW, language, zone, room or address, alone
         self.address, self.reader = address, Reader(address, audience, None, region, subscription=subscription)
         self.answer = Answer((Screen("", (), language),))
 
@@ -60,11 +61,11 @@ class Person:
 
     def says(self, words: str) -> "Person":
         """Type."""
-        return self._does(Say(self.address, self.room, words, self.language, self.zone))
+        return self._does(Say(self.address, self.room, words, self.language, self.zone, alone=self.alone))
 
     def goes(self, target: str, *, below: bool = False) -> "Person":
         """Tap a button that leads there."""
-        return self._does(Go(self.address, self.room, target, self.language, below, self.zone))
+        return self._does(Go(self.address, self.room, target, self.language, below, self.zone, alone=self.alone))
 
     def taps(self, label: str) -> "Person":
         """Tap the button with this label."""

@@ -14,6 +14,8 @@ from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackSa
 from adapters.sandbox.telegram import TelegramSandbox
 
 ROOT = Path(__file__).parent.parent
+# Seconds for another process to start or stop on a machine that does much else; past it, something hangs.
+PATIENCE = 60
 
 
 def free_port() -> int:
@@ -82,7 +84,7 @@ class Running:
     async def until_ready(self, ready: int = 200) -> None:
         """Wait until `/readyz` answers so."""
         assert self.process
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while await self.status("/readyz") != ready:
                 assert self.process.returncode is None, self.log()
                 await asyncio.sleep(0.05)  # another process cannot set our event
@@ -109,7 +111,7 @@ class Running:
         assert self.process
         if self.process.returncode is None:
             self.process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             return await self.process.wait()
 
     def log(self) -> str:

@@ -137,9 +137,8 @@ def _commanded(whole: Mapping[str, object]) -> Received | None:
         return None
     channel = _id(whole, "channel_id")
     words = typed_words(text(whole, "text")).lstrip("/ ") or "menu"
-    return Say(sender, _room(whole, channel) or sender, f"/{words}"), Place(
-        user, channel, response_url=url, trigger=text(whole, "trigger_id") or None
-    )
+    place = Place(user, channel, response_url=url, trigger=text(whole, "trigger_id") or None)
+    return Say(sender, _room(whole, channel) or sender, f"/{words}", alone=True), place
 
 
 def _tapped(whole: Mapping[str, object]) -> Received | None:
@@ -154,7 +153,8 @@ def _tapped(whole: Mapping[str, object]) -> Received | None:
     if place is None:
         return None
     place = replace(place, trigger=text(whole, "trigger_id") or None)
-    return Go(sender, _room(whole, place.channel) or sender, press.target, press.language, press.below), place
+    room, alone = _room(whole, place.channel) or sender, place.response_url is not None
+    return Go(sender, room, press.target, press.language, press.below, alone=alone), place
 
 
 def _submitted(whole: Mapping[str, object], view: Mapping[str, object]) -> Received | None:

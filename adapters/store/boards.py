@@ -20,12 +20,16 @@ UNTOLD: Final = select(broadcasts.c.id, broadcasts.c.told_in).where(
     broadcasts.c.told_in.is_not(None),
     or_(broadcasts.c.state.in_(("canary", "running")), broadcasts.c.told.is_(None), broadcasts.c.told != broadcasts.c.state),
 )
+_OF_BROADCAST: Final = broadcast_record.c.broadcast == broadcasts.c.id
+# The record of a broadcast begins with its proposal.
+PROPOSED_AT: Final = select(func.min(broadcast_record.c.moment)).where(_OF_BROADCAST).scalar_subquery()
+ROWS: Final = select(broadcasts, PROPOSED_AT.label("proposed_at"))
 
 
 def newest(most: int) -> Select[Any]:
     """The rows of the broadcasts that were proposed last."""
-    proposed = select(func.min(broadcast_record.c.id)).where(broadcast_record.c.broadcast == broadcasts.c.id).scalar_subquery()
-    return select(broadcasts).order_by(proposed.desc()).limit(most)
+    proposed = select(func.min(broadcast_record.c.id)).where(_OF_BROADCAST).scalar_subquery()
+    return ROWS.order_by(proposed.desc()).limit(most)
 
 
 def board(connection: Connection, broadcast: Broadcast, now: datetime) -> Board:

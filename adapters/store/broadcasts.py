@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, exists, insert, or_, select, update
 
 from adapters.store import boards, spreading
 from adapters.store.queries import Store, StoreDown
 from adapters.store.rows import insert_into, milliseconds, moment
 from adapters.store.spreading import END, MANY, Scope
 from adapters.store.tables import broadcast_record, broadcasts, deliveries
-from content.broadcasting import CANARY_PATIENCE, GIVE_UP, NotAllowed, after_canary, counted, decided, seconds
+from content.broadcasting import APPROVED_WITHIN, CANARY_PATIENCE, GIVE_UP, NotAllowed, after_canary, counted, decided, seconds
 from content.people import Audience
 from content.team import OURSELVES, Board, Broadcast, Count, Decide, Statistics
 
@@ -48,7 +48,7 @@ class Broadcasts:
 
     async def active(self) -> list[str]:
         """The ids of those that have anything to be done."""
-        return await self._store.read(lambda connection: list(connection.execute(_ACTIVE).scalars()))
+        return await self._store.read(lambda connection: list(connection.execute(_active(self._now())).scalars()))
 
     async def step(self, id: str) -> bool:
         """One transaction that moves it on; whether more is to be done at once."""
@@ -56,7 +56,7 @@ class Broadcasts:
 
     async def listed(self, most: int) -> tuple[Board, ...]:
         """The newest ones, without their numbers."""
-        return await self._store.read(lambda connection: tuple(Board(broadcast_of(row)) for row in connection.execute(boards.newest(most))))
+        return await self._store.read(lambda connection: self._listed(connection, most))
 
     async def board(self, id: str) -> Board | None:
         """Everything that is told of it, without a count where that takes too long; None where there is none."""
@@ -83,9 +83,12 @@ class Broadcasts:
         """Counts of readers, of these series, and of what was sent in seven days."""
         return await self._store.read(lambda connection: boards.statistics(connection, series, self._now()))
 
+    def _listed(self, connection: Connection, most: int) -> tuple[Board, ...]:
+        return tuple(Board(broadcast_of(row, self._now())) for row in connection.execute(boards.newest(most)))
+
     def _board(self, connection: Connection, id: str) -> Board | None:
         row = connection.execute(_by_id(id)).one_or_none()
-        return None if row is None else boards.board(connection, broadcast_of(row), self._now())
+        return None if row is None else boards.board(connection, broadcast_of(row, self._now()), self._now())
 
     def _count(self, connection: Connection, broadcast: Broadcast) -> Count:
         scope = self._scope(broadcast)
@@ -95,24 +98,28 @@ class Broadcasts:
         return Scope(broadcast, self._team_only(broadcast), self._audiences, self._now())
 
     def _step(self, connection: Connection, id: str) -> bool:
-        row = connection.execute(_by_id(id).with_for_update(skip_locked=True)).one_or_none()
+        row = connection.execute(_by_id(id).with_for_update(skip_locked=True, of=broadcasts)).one_or_none()
         if row is None:
             return False
-        match row.state:
+        broadcast = broadcast_of(row, self._now())
+        match broadcast.state:
+            case "expired":
+                return _expire(connection, broadcast, row, self._now())
             case "paused" | "halted":
                 return spreading.hold(connection, id) == MANY
             case "stopped":
                 return spreading.cancel_rest(connection, id, self._now()) == MANY
             case "canary":
-                return _canary(connection, self._scope(broadcast_of(row)), row)
+                return _canary(connection, self._scope(broadcast), row)
             case "running":
-                return _running(connection, self._scope(broadcast_of(row)), row)
+                return _running(connection, self._scope(broadcast), row)
             case _:
                 return False
 
 
-def broadcast_of(row: Row[Any]) -> Broadcast:
-    """The broadcast in its row."""
+def broadcast_of(row: Row[Any], now: datetime) -> Broadcast:
+    """The broadcast in its row, as it stands now: a proposal expires whether or not anybody was there to write it down."""
+    expired = row.state == "proposed" and row.proposed_at < milliseconds(now - APPROVED_WITHIN)
     return Broadcast(
         row.id,
         row.kind,
@@ -121,7 +128,7 @@ def broadcast_of(row: Row[Any]) -> Broadcast:
         row.proposed_by,
         row.series,
         row.language,
-        row.state,
+        "expired" if expired else row.state,
         row.approved_by,
         None if row.began is None else moment(row.began),
         row.included,
@@ -130,18 +137,22 @@ def broadcast_of(row: Row[Any]) -> Broadcast:
 
 
 def _by_id(id: str) -> Any:
-    return select(broadcasts).where(broadcasts.c.id == id)
+    return boards.ROWS.where(broadcasts.c.id == id)
 
 
 _OPEN: Final = exists().where(deliveries.c.broadcast == broadcasts.c.id, deliveries.c.state.in_(("waiting", "claimed")))
 _HELD: Final = exists().where(deliveries.c.broadcast == broadcasts.c.id, deliveries.c.state == "held")
-_ACTIVE: Final = select(broadcasts.c.id).where(
-    or_(
-        broadcasts.c.state.in_(("canary", "running")),
-        and_(broadcasts.c.state.in_(("paused", "halted")), _OPEN),
-        and_(broadcasts.c.state == "stopped", or_(_OPEN, _HELD)),
+
+
+def _active(now: datetime) -> Select[str]:
+    return select(broadcasts.c.id).where(
+        or_(
+            broadcasts.c.state.in_(("canary", "running")),
+            and_(broadcasts.c.state.in_(("paused", "halted")), _OPEN),
+            and_(broadcasts.c.state == "stopped", or_(_OPEN, _HELD)),
+            and_(broadcasts.c.state == "proposed", milliseconds(now - APPROVED_WITHIN) > boards.PROPOSED_AT),
+        )
     )
-)
 
 
 def _propose(connection: Connection, broadcast: Broadcast, told_in: Sequence[str], now: datetime) -> None:
@@ -158,10 +169,10 @@ def _note(connection: Connection, id: str, now: datetime, who: str, what: str) -
 
 
 def _decide(connection: Connection, decision: Decide, now: datetime) -> None:
-    row = connection.execute(_by_id(decision.id).with_for_update()).one_or_none()
+    row = connection.execute(_by_id(decision.id).with_for_update(of=broadcasts)).one_or_none()
     if row is None:
         raise NotAllowed("gone")
-    before = broadcast_of(row)
+    before = broadcast_of(row, now)
     after = decided(before, decision.who, decision.word)
     again = spreading.try_again(connection, decision.id) if decision.word == "retry" else 0
     if not again and (after == before or decision.word == "retry"):
@@ -181,6 +192,14 @@ def _move(connection: Connection, after: Broadcast, row: Row[Any], now: datetime
     if after.widened and row.cursor is None:
         values["cursor"] = ""
     connection.execute(update(broadcasts).where(broadcasts.c.id == after.id).values(values))
+
+
+def _expire(connection: Connection, broadcast: Broadcast, row: Row[Any], now: datetime) -> bool:
+    """Write down that nobody approved it in time, so that its messages tell it."""
+    if row.state != broadcast.state:
+        _move(connection, broadcast, row, now)
+        _note(connection, broadcast.id, now, OURSELVES, "expired")
+    return False
 
 
 def _canary(connection: Connection, scope: Scope, row: Row[Any]) -> bool:

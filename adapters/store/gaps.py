@@ -1,13 +1,17 @@
 """Questions without a good card, counted by day: of nobody, and with no word that is not ours."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from adapters.store.rows import insert_into
 from adapters.store.tables import gaps
 from content.people import Gap
+
+# Longer than a year, so that a season can be held beside the one before.
+KEEPS_GAPS: Final = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,11 @@ def most_missed(connection: Connection, since: date, most: int) -> list[Missed]:
     times = func.sum(gaps.c.count).label("times")
     chosen = select(*kinds, times).where(gaps.c.day >= since).group_by(*kinds).order_by(times.desc(), *kinds).limit(most)
     return [Missed(Gap(row.language, row.audience, row.nearest, tuple(row.words.split())), row.times) for row in connection.execute(chosen)]
+
+
+def forget_gaps(connection: Connection, now: datetime) -> int:
+    """How many gaps of the oldest day went, where that is long enough ago."""
+    oldest = connection.execute(select(func.min(gaps.c.day))).scalar()
+    if oldest is None or oldest >= now.date() - KEEPS_GAPS:
+        return 0
+    return connection.execute(delete(gaps).where(gaps.c.day == oldest)).rowcount

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, 
 
 from adapters.outcome import Outcome, Sent
 from adapters.store.claiming import HELD, OF_CLAIM, ON_WIRE, WAITING, Delivery, of_claim
+from adapters.store.gaps import forget_gaps
 from adapters.store.rows import milliseconds
 from adapters.store.subscriptions import forget_tips
 from adapters.store.tables import deliveries
@@ -94,14 +95,14 @@ def expire(connection: Connection, now: datetime) -> Counter[str]:
 
 
 def tidy(connection: Connection, now: datetime) -> int:
-    """How many settled rows lost their address, or went, since it is long enough ago."""
+    """How many settled rows lost their address, or went, and how many gaps, since it is long enough ago."""
     old = and_(deliveries.c.settled < milliseconds(now - KEEPS_ADDRESS), deliveries.c.chat.is_not(None))
     past = and_(deliveries.c.settled < milliseconds(now - KEEPS_ROW), deliveries.c.chat.is_(None))
     emptied = _update_some(connection, old, {"chat": None})
     gone = _some(connection, past)
     if gone:
         connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
-    return emptied.total() + len(gone)
+    return emptied.total() + len(gone) + forget_gaps(connection, now)
 
 
 def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetime) -> tuple[State, str]:

@@ -1,16 +1,19 @@
 """Subscriptions as rows: one is locked, changed by the pure rules of `content/subscribing.py`, and written with its next moment."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from adapters.store.rows import insert_into, milliseconds, moment, of_one
 from adapters.store.tables import deliveries, readers, subscriptions
 from content.people import Address, Adjust, Enrolment, Pause, Silence, Stop, Subscription, TipChange
-from content.schedule import next_due
+from content.schedule import moved, next_due
 from content.subscribing import changed
+
+_AT_HAND: Final = ("waiting", "claimed")
+_LEFT: Final = ("on_wire", "unknown")
 
 
 def subscription_of(row: Row[Any]) -> Subscription | None:
@@ -55,6 +58,8 @@ def change_tips(connection: Connection, change: TipChange, now: datetime) -> Non
     row = connection.execute(select(subscriptions).where(of_one(subscriptions, change.address)).with_for_update()).one_or_none()
     before = subscription_of(row) if row else None
     after = changed(before, change, now)
+    if before and after and after.zone != before.zone:
+        after = _moved(connection, change.address, after, now)
     if after is not None and after != before:
         _write(connection, change.address, values_of(after, _due_after(row.due if row else None, now)))
     _withdraw(connection, change, now)
@@ -72,6 +77,30 @@ def _lock(connection: Connection, change: TipChange, now: datetime) -> None:
 def _due_after(due: int | None, now: datetime) -> datetime:
     """What was due and is not planned yet stays due: no tap on the way may lose it."""
     return now if due is None else min(now, moment(due - 1))
+
+
+def _moved(connection: Connection, address: Address, after: Subscription, now: datetime) -> Subscription:
+    """What waits comes by day in the new zone too; the hours to the next tip are counted from when this one really comes."""
+    open_still = of_one(deliveries, address) & deliveries.c.state.in_((*_AT_HAND, *_LEFT)) & (deliveries.c.too_late > milliseconds(now))
+    for row in connection.execute(select(deliveries).where(open_still).with_for_update()).all():
+        begin, end = moved(after.zone, moment(row.not_before), moment(row.too_late), now)
+        put_off = begin > moment(row.not_before)
+        if row.state in _AT_HAND:
+            # A claim on it ends, since whoever holds it knows the old times only.
+            values = {
+                "state": "waiting",
+                "owner": None,
+                "lease_until": None,
+                "not_before": milliseconds(begin),
+                "too_late": milliseconds(end),
+            }
+        else:
+            # It may arrive, and is not tried again in the night.
+            values = {"too_late": milliseconds(now if put_off else end)}
+        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        if put_off and row.broadcast is None and row.state in _AT_HAND:
+            after = replace(after, sent=begin)
+    return after
 
 
 def _write(connection: Connection, address: Address, values: dict[str, object]) -> None:
@@ -108,7 +137,7 @@ def cancel(connection: Connection, address: Address, now: datetime, which: Colum
     """
     count = milliseconds(now)
     mine = of_one(deliveries, address) if which is None else of_one(deliveries, address) & which
-    waiting = mine & deliveries.c.state.in_(("waiting", "claimed", "held"))
+    waiting = mine & deliveries.c.state.in_((*_AT_HAND, "held"))
     connection.execute(update(deliveries).where(waiting).values(state="cancelled", settled=count, owner=None, lease_until=None))
-    left = mine & deliveries.c.state.in_(("on_wire", "unknown")) & (deliveries.c.too_late > count)
+    left = mine & deliveries.c.state.in_(_LEFT) & (deliveries.c.too_late > count)
     connection.execute(update(deliveries).where(left).values(too_late=count))

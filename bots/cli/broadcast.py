@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 By = Annotated[str, Parameter(name="--by")]
 _OPERATOR: Final = "operator"
 _OPTIONS: Final = {"language": "lang"}
-_ENDED: Final = ("done", "stopped", "halted")
+_ENDED: Final = ("done", "stopped", "halted", "expired")
 _LOOK_SECONDS: Final = 1.0
 
 
@@ -64,13 +64,7 @@ def propose(
     """
     settings, library = _set_up(by)
     fields = {"card": card, "tip": tip, "text": _read(text), "series": series, "language": lang, "at": at}
-    blank = Broadcast(f"b{token_hex(4)}", "card", "", "now", by, language=lang if lang in library.languages else "en")
-    found = proposed(library, {key: value for key, value in fields.items() if value}, blank, system_clock().now().date())
-    if not isinstance(found, Broadcast):
-        refuse(
-            f"--{_OPTIONS.get(each.field, each.field)}: {library.phrase('en', f'broadcast.problem.{each.phrase}', **each.values)}"
-            for each in found
-        )
+    found = _proposed(library, {key: value for key, value in fields.items() if value}, by)
     if not set(settings.slack_broadcasters) - {by}:
         print(f"SLACK_BROADCASTERS: add somebody besides {by}, who has to approve it", file=sys.stderr)
 
@@ -79,6 +73,19 @@ def propose(
         return await _board(broadcasts, found.id)
 
     print(_told(library, _done(settings, library, work)), found.id, sep="\n\n")
+
+
+def _proposed(library: Library, fields: dict[str, str], by: str) -> Broadcast:
+    """The broadcast of these options, or what is wrong with each of them and the end."""
+    language = fields.get("language", "en")
+    blank = Broadcast(f"b{token_hex(4)}", "card", "", "now", by, language=language if language in library.languages else "en")
+    found = proposed(library, fields, blank, system_clock().now().date())
+    if not isinstance(found, Broadcast):
+        refuse(
+            f"--{_OPTIONS.get(each.field, each.field)}: {library.phrase('en', f'broadcast.problem.{each.phrase}', **each.values)}"
+            for each in found
+        )
+    return found
 
 
 @app.command

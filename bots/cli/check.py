@@ -45,9 +45,16 @@ def check(
 
     """
     library = library_or_refuse()
-    if facts or report:
-        show_facts(library) if facts else show_report(library)
-        return
+    if facts:
+        show_facts(library)
+    elif report:
+        show_report(library)
+    else:
+        _show_findings(library, as_json, strict)
+
+
+def _show_findings(library: Library, as_json: bool, strict: bool) -> None:
+    """Every finding, a line each; the end where one of them is an error."""
     now = datetime.now(UTC)
     result = checks.run(library, now.date())
     errors = [*result.errors, *dict.fromkeys(_undrawable(library, now)), *(result.due if strict else ())]

@@ -1,6 +1,7 @@
 """`immunobot run`: serve every platform whose token is set, until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from bots.server import Handler, application, listen
 from bots.settings import Settings, WrongSettings, read_settings
 from bots.shelf import Shelf
 from bots.tips import Tips
+from content.index import count_words
 from content.load import load
 from content.model import Library
 
@@ -63,7 +65,7 @@ def run(*platforms: Platform) -> None:
     settings = settings_or_refuse()
     chosen = _chosen(platforms, settings)
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())
-    shelf = Shelf(library_or_refuse(settings.institution), partial(load, institution=settings.institution))
+    shelf = _shelf(settings.institution)
     try:
         store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
@@ -91,6 +93,22 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
     return chosen or refuse(["TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: set one of them, or try: immunobot preview"])
 
 
+def _shelf(institution: Path | None) -> Shelf:
+    """The library, its words counted before anybody asks. It stays as long as the program: the collector need not look through it."""
+    gc.disable()
+    library = library_or_refuse(institution)
+    count_words(library)
+    gc.freeze()
+    gc.enable()
+    return Shelf(library, partial(_read_again, institution))
+
+
+def _read_again(institution: Path | None) -> Library:
+    library = load(institution=institution)
+    count_words(library)
+    return library
+
+
 async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: Shelf, store: Store, clock: Clock) -> None:
     """Serve until SIGTERM or SIGINT, then finish what was begun."""
     owner, ordered = uuid4().hex, asyncio.Event()
@@ -98,10 +116,8 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
     tips = Tips(library, store, [each.sender for each in served.values()], clock, owner)
     broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)
     parts: list[Part] = [*served.values(), tips, broadcasting]
-    runners = [await _listening(application(library, partial(_ready, served, store), webhooks), settings.listen_on, settings.port, "PORT")]
-    if settings.metrics_port:
-        counted = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
-        runners.append(await _listening(counted, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+    shown = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
+    runners = await _listening(settings, application(library, partial(_ready, served, store), webhooks), shown)
     working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
     tasks = Tasks()
@@ -114,9 +130,7 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
         log.info("stopping: finishing what was begun")
         await asyncio.gather(*(each.stop() for each in parts))
         await asyncio.gather(*(each.close() for each in served.values()))
-        for task in (told, *working):
-            task.cancel()
-        await asyncio.gather(told, *working, return_exceptions=True)
+        await _ended([told, *working])
         await asyncio.gather(*(runner.cleanup() for runner in runners))
         store.close()
 
@@ -153,7 +167,21 @@ def _counts(served: Mapping[str, Served], tips: Tips) -> metrics.Counts:
     return {name: {**each.counts, **tips.counts.get(name, {})} for name, each in served.items()}
 
 
-async def _listening(served: Application, host: str, port: int, setting: str) -> AppRunner:
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _listening(settings: Settings, served: Application, shown: Application) -> list[AppRunner]:
+    """What is served listens, and so does what counts it, each at its own port."""
+    runners = [await _listening_at(served, settings.listen_on, settings.port, "PORT")]
+    if settings.metrics_port:
+        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+    return runners
+
+
+async def _listening_at(served: Application, host: str, port: int, setting: str) -> AppRunner:
     try:
         return await listen(served, host, port)
     except OSError:

@@ -99,7 +99,7 @@ def buttons(library: Library, language: str, board: Board) -> tuple[Row, ...]:
 
 def retry(library: Library, language: str, board: Board) -> Row:
     """The tap that sends what was refused once more, where there is anything."""
-    over = board.broadcast.state in ("proposed", "stopped")
+    over = board.broadcast.state in ("proposed", "stopped", "expired")
     return (_button(library, language, board, "retry", "retry"),) if board.tally.refused and not over else ()
 
 

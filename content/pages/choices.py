@@ -43,6 +43,8 @@ def region(turn: Turn) -> Answer:
 def mydata(turn: Turn) -> Answer:
     """Everything that is kept about the reader."""
     kept = turn.reader.kept
+    if turn.overheard:
+        return _not_here(turn, "mydata")
     if not turn.reader.known:
         return Answer((turn.screen(turn.say("mydata.down")),))
     if kept is None:
@@ -53,6 +55,8 @@ def mydata(turn: Turn) -> Answer:
 def forget(turn: Turn) -> Answer:
     """Ask first; then erase everything and say what was erased."""
     kept = turn.reader.kept
+    if turn.overheard:
+        return _not_here(turn, "forget")
     if not turn.reader.known:
         return Answer((turn.screen(turn.say("forget.down")),))
     if kept is None:
@@ -64,6 +68,11 @@ def forget(turn: Turn) -> Answer:
         erased["tips"] += f"\n{turn.say('forget.no_more')}"
     receipt = turn.screen(turn.say("forget.receipt", **erased))
     return Answer((receipt,), (Erase(turn.reader.address),), turn.screen(turn.say("forget.down")))
+
+
+def _not_here(turn: Turn, name: str) -> Answer:
+    """What is kept of one person is neither shown nor erased where others read."""
+    return Answer((turn.screen(turn.say(f"{name}.room")),))
 
 
 def _kept(turn: Turn, kept: Kept) -> dict[str, str]:

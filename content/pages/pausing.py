@@ -17,7 +17,7 @@ _DAYS: Final = {"week": 7, "month": 30}
 def stop(turn: Turn) -> Answer:
     """All tips off. The change is made also where nothing seems to be on: another tap may be on its way."""
     if turn.in_room and turn.reader.audience == "patient":
-        return Answer((turn.screen(turn.say("tips.group")),))
+        return Answer((turn.screen(turn.say("stop.group")),))
     subscription, known = turn.reader.subscription, turn.reader.known
     nothing = known and (subscription is None or subscription.state == "stopped")
     on_again = (turn.button("resume", "tips/go-on"),) if subscription else ()

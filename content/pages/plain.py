@@ -3,7 +3,7 @@
 from content.commands import described
 from content.pages import reading
 from content.screen import Screen
-from content.turn import Answer, Turn
+from content.turn import Answer, Turn, pairs
 
 
 def start(turn: Turn) -> Answer:
@@ -39,4 +39,5 @@ def helped(turn: Turn) -> Answer:
     """The table of commands in the reader's words."""
     described_here = described(turn.library, turn.language, turn.reader.audience)
     lines = [turn.say("help.line", name=name, does=does) for name, does in described_here]
-    return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), here="help"),))
+    buttons = [turn.button(name, name) for name in ("tip", "tips", "region", "about")]
+    return Answer((turn.screen("\n".join((turn.say("help.text").strip(), "", *lines)), *pairs(buttons), here="help"),))

@@ -1,12 +1,16 @@
 """Pages of the library: the same for every reader of one language and audience."""
 
 from functools import lru_cache
+from typing import Final
 
 from content.commands import COMMANDS, open_to
 from content.model import Card, Library, Topic
 from content.people import Audience
 from content.screen import Button, Link, Row, Screen
 from content.turn import fixed_row, pairs, written_date
+
+# What stands in the menu below the topics, by its label.
+_BESIDE_TOPICS: Final = {"questions": "questions", "tips_menu": "tips", "language": "language", "help": "help"}
 
 
 @lru_cache(maxsize=4_096)
@@ -44,10 +48,10 @@ def home(library: Library, language: str, audience: Audience, phrase: str = "men
     top = library.topics[language][""]
     aside = [id for id in top.aside if id != "urgent" and library.read_by(id, audience)]
     rows = pairs(_children(library, (*top.children, *aside), language, audience))
-    asked = tuple(Button(library.phrase(language, f"buttons.{name}"), name) for name in ("questions", "language", "help", "about"))
+    asked = [Button(library.phrase(language, f"buttons.{label}"), name) for label, name in _BESIDE_TOPICS.items()]
     title = top.title if not library.institution else f"{top.title} · {library.institution.team}"
     text = library.phrase(language, phrase, title=title, intro=top.intro)
-    return Screen(text, (*rows, asked[:2], asked[2:], fixed_row(library, language, "menu", "menu")), language)
+    return Screen(text, (*rows, *pairs(asked), fixed_row(library, language, "menu", "menu")), language)
 
 
 def topic_page(library: Library, topic: Topic, language: str, audience: Audience) -> Screen:

@@ -22,7 +22,7 @@ def heard(turn: Turn, findings: Findings) -> Answer:
         return Answer(page.screens, urgent=True)
     pause = _pause(turn, findings.danger)
     until = pause.until if isinstance(pause, Pause) else None
-    helper = turn.reader.audience == "care-team"
+    helper = turn.reader.audience == "care-team" or findings.danger.of_another
     screens = urgent_screens(turn.library, findings.danger, turn.region(), turn.language, helper=helper, until=until)
     return Answer(screens, urgent=True, later=(pause,) if pause else ())
 

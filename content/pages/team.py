@@ -1,11 +1,19 @@
 """What a care team has besides broadcasts: counts, and a page to hand to a patient."""
 
+import re
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
 from content.find import find
 from content.model import Card
 from content.pages.board import letters_text
-from content.screen import MAXIMUM_TARGET_BYTES, Button, Link, Screen
+from content.screen import MAXIMUM_TARGET_BYTES, Button, Link, Row, Screen
 from content.team import Statistics
 from content.turn import Answer, Turn, pairs
+
+_ID: Final = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+", re.ASCII)
+_NEAREST: Final = 4
 
 
 def stats(turn: Turn) -> Answer:
@@ -32,13 +40,27 @@ def _counts(turn: Turn, counts: Statistics) -> str:
 
 def share(turn: Turn) -> Answer:
     """A page to hand to a patient: by its id, or by words about it, of which nothing is shown again."""
-    library, id = turn.library, turn.library.living(turn.rest.strip().lower()) or ""
-    if not turn.rest:
+    named = turn.rest.strip().lower()
+    if not named:
         return Answer((turn.screen(turn.say("share.ask")),))
-    card = library.card(id, turn.language)
-    if card and card.audience == "care-team":
+    card = turn.library.card(turn.library.living(named) or "", turn.language)
+    if card is None:
+        is_id = len(named) <= MAXIMUM_TARGET_BYTES and _ID.fullmatch(named)
+        return Answer((_nearest(turn, named, "share.unknown"),)) if is_id else _sought(turn)
+    if card.audience == "care-team":
         return Answer((turn.screen(turn.say("share.team")),))
-    return Answer((_handed(turn, card),)) if card and card.withdrawn is None else _sought(turn)
+    return Answer((_nearest(turn, card.id, "share.withdrawn") if card.withdrawn else _handed(turn, card),))
+
+
+def _nearest(turn: Turn, id: str, key: str) -> Screen:
+    """What is wrong with the id, and the pages whose ids are most like it."""
+    shared = [card.id for card in turn.library.cards["en"].values() if card.audience == "everyone" and card.withdrawn is None]
+    near = (each for each, _, _ in process.extract(id, shared, scorer=fuzz.ratio, limit=_NEAREST))
+    return turn.screen(turn.say(key, id=id), *_choices(turn, [card for each in near if (card := turn.library.card(each, turn.language))]))
+
+
+def _choices(turn: Turn, cards: list[Card]) -> tuple[Row, ...]:
+    return pairs([Button(card.label, f"share/{card.id}") for card in cards if len(f"share/{card.id}") <= MAXIMUM_TARGET_BYTES])
 
 
 def _sought(turn: Turn) -> Answer:
@@ -48,8 +70,7 @@ def _sought(turn: Turn) -> Answer:
         return Answer((turn.screen(turn.say("share.nothing")),))
     if findings.sure and cards[0].id == findings.cards[0].id:
         return Answer((_handed(turn, cards[0]),))
-    rows = pairs([Button(card.label, f"share/{card.id}") for card in cards if len(f"share/{card.id}") <= MAXIMUM_TARGET_BYTES])
-    return Answer((turn.screen(turn.say("share.unsure"), *rows),))
+    return Answer((turn.screen(turn.say("share.unsure"), *_choices(turn, cards)),))
 
 
 def _handed(turn: Turn, card: Card) -> Screen:

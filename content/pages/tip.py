@@ -15,11 +15,10 @@ QUESTION: Final = "question"
 
 
 def tip(turn: Turn) -> Answer:
-    """The tip that the target names, else one for today: another each day, the same for everybody."""
+    """The tip that the target names, else one for today: another each day, the same for all who chose the same series."""
     library, audience, today = turn.library, turn.reader.audience, turn.now.date()
     named = _named(library, turn.rest, turn.language, audience)
-    readable = [series for series in library.series[turn.language].values() if reads(series, audience)]
-    all_tips = [each for series in readable for each in series.tips.values()]
+    all_tips = [each for series in _suited(turn) for each in series.tips.values()]
     fit = [each for each in all_tips if is_current(library, each, today)] or all_tips
     shown = named or fit[turn.now.toordinal() % len(fit)]
     card = library.cards[turn.language][shown.card]
@@ -27,6 +26,14 @@ def tip(turn: Turn) -> Answer:
         return Answer((reading.card_page(library, card, turn.language),))
     more = Button(turn.say("buttons.read"), shown.card)
     return Answer((turn.screen(_text(library, shown, turn.language), (more, turn.button("tips", "tips"))),))
+
+
+def _suited(turn: Turn) -> list[Series]:
+    """The series that the reader chose, where nobody else reads along; else the general ones."""
+    readable = [series for series in turn.library.series[turn.language].values() if reads(series, turn.reader.audience)]
+    enrolled = turn.reader.subscription.series if turn.reader.subscription and not turn.overheard else {}
+    chosen = [series for series in readable if series.key in enrolled and not enrolled[series.key].off]
+    return chosen or [series for series in readable if series.general] or readable
 
 
 def delivered(library: Library, item: str, language: str, audience: Audience, today: date) -> Screen | None:

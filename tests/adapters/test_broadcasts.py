@@ -423,3 +423,21 @@ async def test_counts_and_nothing_else(ward: Ward) -> None:
     counts = await ward.broadcasts.statistics(["starting", "after", "allergy"])
     assert (counts.readers, counts.series, counts.outcomes) == (2, {"starting": 1, "after": 1, "allergy": 0}, {"refused": 1, "sent": 1})
     assert (len(counts.letters), counts.gaps) == (1, 0)
+
+
+async def test_a_proposal_expires(ward: Ward) -> None:
+    """After seven days nobody can approve it any more, whether or not the loop has written that down; what was begun goes on."""
+    for id in ("b1", "b2"):
+        await ward.broadcasts.propose(replace(NOTICE, id=id), [NURSE])
+    ward.time.go_on(days=7)
+    await ward.decides("approve", id="b2")
+    assert await ward.state() == "proposed"
+    ward.time.go_on(seconds=1)
+    with pytest.raises(NotAllowed, match="expired"):
+        await ward.decides("approve")
+    assert {board.broadcast.id: board.broadcast.state for board in await ward.broadcasts.listed(9)} == {"b1": "expired", "b2": "canary"}
+    assert "b1" in await ward.broadcasts.active()
+    assert not await ward.broadcasts.step("b1")
+    assert "b1" not in await ward.broadcasts.active()
+    assert [entry.what for entry in (await ward.board()).record] == ["proposed", "expired"]
+    assert await ward.state() == "expired"

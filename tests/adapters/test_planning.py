@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import outbox
 import pytest
@@ -210,3 +210,41 @@ async def test_two_first_choices_at_once_are_both_kept(store_url: str) -> None:
         assert set(kept.subscription.series) == {"starting", "feelings"}
     one.close()
     two.close()
+
+
+async def test_a_tip_that_waits_is_not_sent_in_the_night_of_a_new_zone(store: Store) -> None:
+    """Claimed or not, it comes there in the morning; the next one is twenty hours later, and who is awake there gets it as it was."""
+    await subscribe(store, "1", "2", "3")
+    time = Time(TEN + timedelta(minutes=30))
+    worker = Deliveries(store, "one", time)
+    await worker.plan(BOT, a_tip, 10)
+    claimed = (await worker.claim(BOT, 1)).deliveries
+    for chat, zone in (("1", "America/New_York"), ("2", "America/New_York"), ("3", "Europe/Madrid")):
+        await store.keep([choice(chat, zone=zone)], time.at)
+    nine = datetime(2026, 11, 25, 14, tzinfo=UTC)
+    assert await worker.mark(claimed) == [False]
+    assert {row.chat: row.not_before for row in await rows(store)} == {
+        "1": milliseconds(nine),
+        "2": milliseconds(nine),
+        "3": milliseconds(TEN),
+    }
+    assert {row.state for row in await rows(store)} == {"waiting"}
+    assert [each.address.chat for each in (await worker.claim(BOT, 10)).deliveries] == ["3"]
+    due = await schedules(store)
+    assert due["1"] == due["2"] == milliseconds(nine + timedelta(days=1, hours=1))
+    time.at = nine
+    assert {each.address.chat for each in (await worker.claim(BOT, 10)).deliveries} == {"1", "2"}
+
+
+@pytest.mark.parametrize(("zone", "state"), [("America/New_York", "cancelled"), ("Europe/Madrid", "waiting")])
+async def test_a_tip_on_the_wire_is_not_tried_again_in_a_new_night(store: Store, zone: str, state: str) -> None:
+    """It may arrive; what was refused for now waits only where it is day."""
+    await subscribe(store, "42")
+    time = Time()
+    worker = Deliveries(store, "one", time)
+    await worker.plan(BOT, a_tip, 10)
+    claimed = (await worker.claim(BOT, 1)).deliveries
+    await worker.mark(claimed)
+    await store.keep([choice("42", zone=zone)], time.at)
+    await worker.settle([(claimed[0], Sent(Outcome.LATER))])
+    assert await outbox.states(store) == [state]

@@ -125,8 +125,8 @@ def test_a_slash_command_is_its_words_after_a_slash(typed: str, read: str) -> No
 def test_a_slash_command_is_answered_for_its_sender_alone() -> None:
     """In a channel the room is the channel; in a conversation with others the person stays the person."""
     place = Place("U1", "C1", response_url=URL)
-    assert receive(command(channel_id="C1")) == (Say(ANNA, WARD, "/menu"), place)
-    assert receive(command(channel_id="D9")) == (Say(ANNA, ANNA, "/menu"), Place("U1", "D9", response_url=URL))
+    assert receive(command(channel_id="C1")) == (Say(ANNA, WARD, "/menu", alone=True), place)
+    assert receive(command(channel_id="D9")) == (Say(ANNA, ANNA, "/menu", alone=True), Place("U1", "D9", response_url=URL))
     assert receive(command(response_url="ftp://x")) is None
 
 
@@ -143,7 +143,7 @@ def test_a_tap_under_a_tip_answers_below() -> None:
 def test_a_tap_in_a_channel_answers_the_tapper_alone() -> None:
     """For all a message stays as it is; what only the tapper sees gives way to the answer."""
     assert receive(tap(channel="C1")) == (
-        Go(ANNA, WARD, "side-effects/serious/gut", "en"),
+        Go(ANNA, WARD, "side-effects/serious/gut", "en", alone=True),
         Place("U1", "C1", response_url=URL),
     )
     threaded = tap(channel="C1", message={"ts": "5.0", "thread_ts": "4.0"})

@@ -26,6 +26,8 @@ INSERT INTO deliveries (platform, space, chat, occasion, item, language, state, 
     %(ten)s - day * 86400000::bigint - n FROM generate_series(1, 2000) n, generate_series(0, 60) day;
 INSERT INTO deliveries (platform, space, chat, occasion, item, language, state, not_before, too_late, attempts)
   SELECT 'telegram', '100', n::text, 'now', 'starting/one', 'en', 'waiting', %(ten)s, %(ten)s + 14400000, 0 FROM generate_series(1, 2000) n;
+INSERT INTO gaps (day, language, audience, nearest, words, count)
+  SELECT '2026-11-24'::date - mod(n, 500), 'en', 'patient', 'kinds/checkpoint', n::text, 1 FROM generate_series(1, 20000) n;
 ANALYZE;
 """
 

@@ -60,22 +60,11 @@ async def test_a_caller_that_left_holds_up_nobody() -> None:
         await left
 
 
-async def test_who_comes_just_when_the_work_has_ended_is_not_forgotten() -> None:
-    """Nothing is under way any more, though its task is still to be put away: the number must not wait for the next one."""
-    ending = asyncio.Event()
-
-    async def work(numbers: Sequence[int]) -> Sequence[int]:
-        ending.set()
-        return numbers
-
-    together = Together(work)
-
-    async def comes() -> int:
-        await ending.wait()
-        return await together(2)
-
-    coming = asyncio.create_task(comes())
-    await asyncio.sleep(0)
-    assert await together(1) == 1
+async def test_a_call_right_after_an_answer_is_made_too() -> None:
+    """The work before it is over, though its task is not put away yet: nobody may wait for it to look again."""
+    work = Work()
+    work.gate.set()
+    together = Together(work.double)
     async with asyncio.timeout(5):
-        assert await coming == 2
+        assert [await together(number) for number in (1, 2)] == [2, 4]
+    assert work.calls == [[1], [2]]

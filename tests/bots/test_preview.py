@@ -23,7 +23,7 @@ async def address() -> AsyncIterator[str]:
     command = [sys.executable, "-m", "bots", "preview", "--no-browser", "--port", str(port)]
     process = await asyncio.create_subprocess_exec(*command, cwd=running.ROOT, stdout=asyncio.subprocess.PIPE)
     assert process.stdout
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(running.PATIENCE):
         told = await process.stdout.readline()
     assert b"ready" in told
     yield f"http://127.0.0.1:{port}/"

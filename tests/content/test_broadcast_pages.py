@@ -233,6 +233,29 @@ def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     assert turn(library, Say(NURSE, NURSE, f"share {team}")).screens[0].text.startswith("**That page is for care teams.**")
 
 
+def test_an_expired_proposal_says_so(library: Library) -> None:
+    """Where it is told, and to whoever taps "Approve" under an old message; and nothing can be done with it."""
+    expired = replace(PROPOSED, broadcast=replace(PROPOSED.broadcast, state="expired"))
+    screen = board_screen(library, "en", expired, NOW.date())
+    assert "Nobody approved it within seven days" in screen.text
+    assert not [button.target for button in screen.buttons() if button.target.endswith(("/approve", "/stop"))]
+    found = turn(library, Go(NURSE, NURSE, f"broadcast/{expired.broadcast.id}/approve", "en"), boards=(expired,))
+    assert found.screens[0].text.startswith("**It waited too long.**")
+    assert found.order is None
+
+
+def test_what_is_withdrawn_is_not_handed_over(library: Library) -> None:
+    """It says so and offers what is near: another page in its place would be one that nobody asked for."""
+    card = library.cards["en"]["side-effects/serious/gut"]
+    cards = {**library.cards, "en": {**library.cards["en"], card.id: replace(card, withdrawn="a figure is in doubt")}}
+    screen = turn(replace(library, cards=cards), Say(NURSE, NURSE, f"share {card.id}")).screens[0]
+    assert screen.text.startswith(f"**The page {card.id} is being checked.**")
+    assert "https://" not in screen.text
+    offered = [button.target for button in screen.buttons() if button.target.startswith("share/")]
+    assert offered
+    assert f"share/{card.id}" not in offered
+
+
 def test_patients_have_none_of_it(library: Library) -> None:
     """Not in their list, not by a word, not by a button, not by a link."""
     assert {"broadcast", "stats", "share"}.isdisjoint(name for name, _ in described(library, "en", "patient"))

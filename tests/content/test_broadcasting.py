@@ -277,6 +277,8 @@ NO_WAYS: list[tuple[BroadcastState, Word, str]] = [
     ("stopped", "resume", "over"),
     ("stopped", "retry", "over"),
     ("stopped", "approve", "over"),
+    ("expired", "approve", "expired"),
+    ("expired", "stop", "expired"),
 ]
 
 

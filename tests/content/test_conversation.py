@@ -229,6 +229,22 @@ def test_a_withdrawn_card_says_so_and_leaves_search(library: Library) -> None:
     assert card.id in [hit.id for hit in find(library, card.title, "patient", "en").cards]
 
 
+@pytest.mark.parametrize("words", ["i have a rash", "rash", "tengo un sarpullido"])
+def test_no_other_page_answers_for_a_withdrawn_one(library: Library, words: str) -> None:
+    """What is near it is offered, and said to be no more than that."""
+    id = "side-effects/common/skin"
+    withdrawn = {
+        language: {**cards, id: dataclasses.replace(cards[id], withdrawn="a figure is in doubt")}
+        for language, cards in library.cards.items()
+    }
+    here = dataclasses.replace(library, cards=withdrawn)
+    assert find(library, words, "patient", "en").sure
+    found = find(here, words, "patient", "en")
+    assert not found.sure
+    assert found.cards
+    assert id not in [hit.id for hit in found.cards]
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

@@ -77,3 +77,26 @@ def test_a_greeting_is_answered_in_its_own_language(library: Library) -> None:
     """Hola is Spanish whatever the setting."""
     assert find(library, "¡Hola!", "patient", "en").language == "es"
     assert find(library, "thanks", "patient", "es").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("urgent help", "en"),
+        ("Urgent help, please!", "en"),
+        ("urgent please", "en"),
+        ("It's urgent", "en"),
+        ("I have an emergency", "en"),
+        ("emergency numbers", "en"),
+        ("ayuda urgente", "es"),
+        ("¡Ayuda urgente, por favor!", "es"),
+        ("urgencias", "es"),
+        ("Es una emergencia", "es"),
+        ("número de emergencia", "es"),
+    ],
+)
+def test_a_call_for_urgent_help_opens_the_numbers(library: Library, words: str, language: str) -> None:
+    """In both languages the same page as the command's, whatever the setting, and in the language of the call."""
+    for setting in library.languages:
+        found = find(library, words, "patient", setting)
+        assert (found.kind, found.danger, found.language) == ("urgent", None, language)

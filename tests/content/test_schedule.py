@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from content.people import Address, Adjust, Enrolment, Subscription
-from content.schedule import BETWEEN, CATCH_UP, HOURS, at, is_awake, is_zone, local, next_due, next_morning, too_late
+from content.schedule import BETWEEN, CATCH_UP, HOURS, at, is_awake, is_zone, local, moved, next_due, next_morning, too_late
 from content.subscribing import changed
 
 ZONES = sorted(available_timezones())
@@ -116,6 +116,18 @@ def test_a_late_tip_comes_within_hours_and_never_at_night(zone: str, moment: dat
     end = too_late(zone, due)
     assert due < end <= due + CATCH_UP
     assert is_awake(zone, end - timedelta(seconds=1))
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.sampled_from(ZONES), some.sampled_from(ZONES), MOMENTS, some.sampled_from(HOURS), some.integers(0, 239))
+def test_what_waits_comes_by_day_wherever_its_reader_goes(before: str, after: str, moment: datetime, hour: int, minutes: int) -> None:
+    """From its beginning to its end; as before where both are awake, else not later than the next morning."""
+    due = at(before, moment.date(), hour)
+    now = due + timedelta(minutes=minutes)
+    begin, end = moved(after, due, too_late(before, due), now)
+    assert is_awake(after, max(begin, now)) is True
+    assert end <= too_late(after, max(begin, now))
+    assert begin == due or begin == next_morning(after, now)
 
 
 def test_an_hour_that_the_reader_chose_at_night_is_their_own() -> None:

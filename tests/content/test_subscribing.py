@@ -215,3 +215,13 @@ def test_after_sixty_days_one_question_and_then_silence(small: Library) -> None:
     assert tapped
     assert planned(small, tapped, "patient", NOON).tip
     assert planned(small, replace(old, chosen=TODAY - timedelta(days=59)), "patient", NOON).tip
+
+
+def test_nobody_is_asked_whether_what_has_ended_shall_go_on(small: Library) -> None:
+    """Where no tip is left the series ends in silence, also after sixty days; where another goes on, the question is about that."""
+    old = replace(USUAL, series={"starting": Enrolment("guard")}, chosen=TODAY - timedelta(days=60))
+    found = planned(small, old, "patient", NOON)
+    assert (found.question, found.tip) == (False, None)
+    assert found.after == replace(old, series={"starting": Enrolment("guard", TODAY)})
+    other = replace(old, series={**old.series, "feelings": Enrolment()})
+    assert planned(small, other, "patient", NOON).question

@@ -4,9 +4,11 @@ import dataclasses
 from datetime import date, datetime, timedelta
 
 import pytest
+from readers import GROUP, SUBSCRIBED, Person
 
 from content.model import Card, Library
 from content.pages.tip import QUESTION, delivered
+from content.people import Address, Enrolment, Subscription
 from content.screen import Screen
 
 TODAY = date(2026, 11, 24)
@@ -84,3 +86,22 @@ def test_a_card_that_moved_is_sent_under_its_new_name(library: Library) -> None:
     id = next(id for id, card in library.cards["en"].items() if card.audience == "everyone")
     here = dataclasses.replace(library, moved={**library.moved, "old/place": id})
     assert delivered(here, "old/place", "en", "patient", datetime(2026, 11, 24).date())
+
+
+def series_read(library: Library, subscription: Subscription | None, room: Address | None = None) -> set[str]:
+    """The series that `tip` takes from on forty days in a row."""
+    person = Person(library, subscription, room=room)
+    seen = set()
+    for _ in range(40):
+        person.now += timedelta(days=1)
+        text = person.says("tip").text
+        seen |= {series.key for series in library.series["en"].values() for tip in series.tips.values() if tip.text.strip() in text}
+    return seen
+
+
+def test_one_tip_now_suits_whoever_asks(library: Library) -> None:
+    """Without a choice none is for a special group; who chose a series reads of that, but not where others read along."""
+    allergy = dataclasses.replace(SUBSCRIBED, series={"allergy": Enrolment(), "starting": Enrolment(off=True)})
+    assert series_read(library, None) == {"starting", "on-treatment"}
+    assert series_read(library, allergy) == {"allergy"}
+    assert series_read(library, allergy, GROUP) == {"starting", "on-treatment"}

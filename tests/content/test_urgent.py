@@ -29,6 +29,12 @@ def near_misses(kind: str) -> list[str]:
     return [str(words) for said in read[kind].values() for words in said]
 
 
+def stories(*tiers: str) -> list[tuple[str, str]]:
+    """(tier, words) of the long messages, without the few that are still judged wrong."""
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(MESSAGES.glob("stories-*.yaml")))
+    return [(each["tier"], each["q"]) for read in files for each in read if each["tier"] in tiers and not each.get("open")]
+
+
 @pytest.mark.parametrize(("language", "half"), HEARD)
 def test_danger_is_heard(library: Library, language: str, half: str) -> None:
     """Present danger triggers, whatever group it is put to."""
@@ -61,3 +67,54 @@ def test_a_what_if_is_hypothetical(library: Library) -> None:
     said = near_misses("hypothetical")
     wrong = [words for words in said if not (found := judge(library.urgent, words)) or not found.hypothetical]
     assert len(wrong) / len(said) <= 0.05, wrong
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "am I going to die",
+        "is he going to die?",
+        "is my mum gonna die",
+        "he's going to die isn't he",
+        "how long before I die",
+        "I want to know if I am going to die",
+        "¿me voy a morir?",
+        "se va a morir",
+        "mi marido se va a morir?",
+    ],
+)
+def test_a_fear_of_death_is_no_wish(library: Library, words: str) -> None:
+    """Whoever asks whether somebody will die is not handed a crisis line."""
+    assert judge(library.urgent, words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I want to die",
+        "he wants to die",
+        "my mum wants to die",
+        "I am going to die tonight, I have the pills",
+        "i'm going to die and i've written the goodbye letters",
+        "I want to know how many pills it takes to die",
+        "quiero morirme",
+        "se quiere morir",
+    ],
+)
+def test_a_wish_to_die_is_always_heard(library: Library, words: str) -> None:
+    """Also of somebody else, and where it is told as a plan."""
+    assert getattr(judge(library.urgent, words), "group", None) == "self-harm"
+
+
+def test_danger_in_a_long_story_is_heard(library: Library) -> None:
+    """Said in passing, beside what is long over, it is heard; an emergency never as less."""
+    said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("emergency", "today")]
+    wrong = [words for tier, words, found in said if found is None or found.hypothetical or (tier, found.tier) == ("emergency", "today")]
+    assert not wrong
+
+
+def test_a_long_story_near_danger_does_not_alarm(library: Library) -> None:
+    """What is over, taught or only supposed: no "call now"; a "what if" gets the red-flag line."""
+    said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("none", "hypothetical")]
+    wrong = [words for tier, words, found in said if (found and not found.hypothetical) or (tier == "hypothetical" and not found)]
+    assert not wrong

@@ -1,0 +1,96 @@
+"""A back-story: what befell somebody long ago, was cared for and is over, told in many sentences before the question."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from content.hearing import Heard, Span
+from content.urgent_rules import Rules
+
+_CARE_REACH: Final = 2
+_RECALL_REACH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`old` are the sentences of a time long past: it reaches on until a word such as "now" or "yesterday".
+
+    `recalled` are those before one such as "That was four years ago".
+    """
+
+    rules: Rules
+    heard: Heard
+    old: frozenset[int]
+    recalled: frozenset[int]
+
+    @classmethod
+    def of(cls, rules: Rules, heard: Heard) -> "Story":
+        """The message as a story, its sentences in order."""
+        places = {place: sign for sign in ("now", "once", "past") for place, _ in heard.spans.get(rules.contexts[sign], ())}
+        old, past = set(), False
+        for place, word in enumerate(heard.words):
+            past = places.get(place, "past" if past else "now") != "now"
+            if past:
+                old.add(word.sentence)
+        recalled = frozenset(_recalled(rules, heard, places))
+        return cls(rules, heard, frozenset(old) | recalled, recalled)
+
+    def is_over(self, match: tuple[Span, ...], denied: Callable[[Span], bool]) -> bool:
+        """Whether the match is told of a time long past, and the story goes on to a good end."""
+        start, end = min(match)[0], max(span[1] for span in match)
+        if self.heard.words[start].sentence not in self.old or self._is_now(start, end):
+            return False
+        if any(span[0] >= end and not denied(span) for span in self._spans("settled")):
+            return self._is_dated((start, end), "past", "once") or self._was_cared_for(start)
+        return self._is_dated((start, end), "past") and self._is_well_after(end, denied)
+
+    def _is_well_after(self, end: int, denied: Callable[[Span], bool]) -> bool:
+        """Whether the story goes on to say that somebody is well, or what they do not have."""
+        signs = (span for slot in self.rules.signs & self.heard.spans.keys() for span in self.heard.spans[slot])
+        return any(span[0] >= end and not denied(span) for span in self._spans("well")) or any(
+            span[0] >= end and denied(span) for span in signs
+        )
+
+    def _spans(self, context: str) -> list[Span]:
+        return self.heard.spans.get(self.rules.contexts[context], [])
+
+    def _in(self, context: str, sentence: int) -> list[Span]:
+        return [span for span in self._spans(context) if self.heard.words[span[0]].sentence == sentence]
+
+    def _is_now(self, start: int, end: int) -> bool:
+        """Whether the sign's own part of its sentence speaks of the present."""
+        words = self.heard.words
+        parts = {(word.sentence, word.comma) for word in words[start:end]}
+        spans = (*self._spans("now"), *self._spans("present_verb"))
+        return any((words[span[0]].sentence, words[span[0]].comma) in parts for span in spans)
+
+    def _is_dated(self, sign: Span, *contexts: str) -> bool:
+        """Whether a date stands in the sign's sentence that is nearer to it than to any treatment; `once` alone may be yesterday."""
+        if self.heard.words[sign[0]].sentence in self.recalled:
+            return True
+        markers = [marker for context in contexts for marker in self._in(context, self.heard.words[sign[0]].sentence)]
+        return any(_gap(sign, marker) < min((_gap(each, marker) for each in self._spans("therapy")), default=99) for marker in markers)
+
+    def _was_cared_for(self, start: int) -> bool:
+        """Whether the sentence is told in the past, and it or one of the next tells of a hospital or a treatment."""
+        sentence = self.heard.words[start].sentence
+        told = any(self._in(sign, sentence) for sign in ("past_verb", "care", "past", "once"))
+        return told and any(self._in("care", each) for each in range(sentence, sentence + _CARE_REACH + 1))
+
+
+def _recalled(rules: Rules, heard: Heard, places: Mapping[int, str]) -> Iterator[int]:
+    """The sentences that one after them dates, back to one that speaks of now."""
+    words = heard.words
+    times = [(words[place].sentence, sign) for place, sign in places.items()]
+    for start, _ in heard.spans.get(rules.contexts["recalls"], ()):
+        last = words[start].sentence
+        if (start == 0 or words[start - 1].sentence != last) and {sign for each, sign in times if each == last} & {"past", "once"}:
+            for each in range(last - 1, max(-1, last - 1 - _RECALL_REACH), -1):
+                if (each, "now") in times:
+                    break
+                yield each
+
+
+def _gap(one: Span, other: Span) -> int:
+    """How many words stand between two spans."""
+    return max(one[0] - other[1], other[0] - one[1], 0)

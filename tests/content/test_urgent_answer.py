@@ -1,0 +1,42 @@
+"""The urgent answer, to whomever it speaks: short, and to the person who can act on it."""
+
+import pytest
+from readers import Person
+
+from content.model import Library
+from content.people import Audience
+from content.urgent import Danger
+from content.urgent_answer import urgent_screens
+
+MOST_WORDS = 60
+MOST_WORDS_WITH_MEDICINE = 80
+
+
+@pytest.mark.parametrize("helper", [False, True])
+def test_the_first_message_is_short(library: Library, helper: bool) -> None:
+    """In every language, for every group and region; a medicine line may make it longer."""
+    for language in library.languages:
+        for name, group in library.urgent[language].groups.items():
+            for region in library.helplines:
+                for danger in (Danger("emergency", name, medicine=True, calming=True), Danger("today", name)):
+                    most = MOST_WORDS_WITH_MEDICINE if group.medicine and danger.medicine else MOST_WORDS
+                    first, _ = urgent_screens(library, danger, region, language, helper=helper)
+                    assert len(first.text.split()) <= most, (language, name, region)
+
+
+@pytest.mark.parametrize(
+    ("words", "audience", "to_helper"),
+    [
+        ("my mum can't breathe", "patient", True),
+        ("I can't breathe, my husband drives me", "patient", False),
+        ("my mum says he wants to die", "patient", True),
+        ("mi marido no puede respirar", "patient", True),
+        ("no puedo respirar", "patient", False),
+        ("I can't breathe", "care-team", True),
+    ],
+)
+def test_it_speaks_to_who_can_act(library: Library, words: str, audience: Audience, to_helper: bool) -> None:
+    """A carer is told what to do for the other; whoever writes of themselves, what to do; a care team always helps."""
+    text = Person(library, audience=audience).says(words).text
+    spoken_to_helper = ("They must not drive", "Que no conduzca", "for you and for them")
+    assert any(each in text for each in spoken_to_helper) is to_helper
