@@ -56,17 +56,25 @@ class Together(Generic[Item, Result]):
     def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
         self._work = work
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
-        self._tasks = Tasks()
+        self._tasks, self._working = Tasks(), False
 
     async def __call__(self, item: Item) -> Result:
         """What the work makes of the item, done at once where none is under way."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
-        if not self._tasks:
+        # Not whether there is a task: one that has looked for the last time is not put away at once.
+        if not self._working:
+            self._working = True
             self._tasks.begin(self._work_on())
         return await result
 
     async def _work_on(self) -> None:
+        try:
+            await self._work_all()
+        finally:
+            self._working = False
+
+    async def _work_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:

@@ -1,5 +1,6 @@
 """The one search: what do these words ask for? In the order of judgement, danger first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -7,6 +8,7 @@ from typing import Final, Literal
 from content.commands import named
 from content.greeting import greeted
 from content.index import index_of
+from content.intents import DECIDING
 from content.model import Library, Term
 from content.people import Audience, Gap
 from content.personal import personal
@@ -80,16 +82,23 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     matters = _matters(library, words, language)
     ranking = ranked(library, words, audience, language)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
-    if danger and (card := library.urgent[language].card(danger.group)) and card in library.cards["en"]:
+    asked = _advice(matters) if audience == "patient" else ""
+    card = library.urgent[language].card(danger.group) if danger and not (asked and DECIDING in matters) else None
+    if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    if audience == "patient" and "advice" in matters and matters.get("off_topic", _TRICKS) == _TRICKS:
-        return Findings("advice", True, hits, None, language, matters["advice"])
+    if asked:
+        return Findings("advice", True, hits, danger, language, asked)
     if "off_topic" in matters:
         return Findings("off_topic", False, (), None, language, matters["off_topic"])
     gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
     if not ranking.ours:
         return Findings("off_topic", False, (), None, language, gap=gap)
     return Findings("cards", ranking.sure, hits, None, language, gap=gap)
+
+
+def _advice(matters: Mapping[str, str]) -> str:
+    """What we are asked to decide; nothing where something else altogether is asked."""
+    return matters.get("advice", "") if matters.get("off_topic", _TRICKS) == _TRICKS else ""
 
 
 def _with_card(hits: tuple[Hit, ...], card: str, sure: bool) -> tuple[Hit, ...]:

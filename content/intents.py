@@ -1,16 +1,19 @@
 """What a message wants of us, told by words near each other: the rules are data (`intents.yaml`).
 
-A rule is `slot + slot / 8 ~ slot ! slot`: the first slots stand within that many words (12 where none is told), the `~` slot not among
-these words, the `!` slot nowhere in the message, nor what stands under `never` for the whole kind. A message is also judged by its last
-sentences alone, there by the rules of `closing` too, where what stands under `about` is in the message. A slot is a list with commas
-between: words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number; `?` is a word too.
+A rule is `slot + slot / 8 ~ slot ! slot & slot`: the first slots stand within that many words (12 where none is told), the `~` slot not
+among these words, the `!` slot nowhere in what is judged, nor what stands under `never` for the whole kind, the `&` slot anywhere in the
+message. Each question and the end of a message are also judged alone, with the sentences beside them, there by the rules of `asking` too,
+where what stands under `about` is in the message; of a long story with questions nothing else is judged to be advice.
+A slot is a list with commas between: words, phrases such as `(can|may) (i|we)`, each with each, `@other` sets, `@number` for any number;
+`?` is a word too.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, product
+from itertools import accumulate, chain, islice, product
 from sys import intern
 from typing import Final
 
@@ -19,21 +22,27 @@ from content.words import fold, parts
 
 _REACH: Final = 12
 _NEVER, _NUMBER, _ABOUT = "never", "@number", "about"
-_ADVICE, _CLOSING = "advice", "closing"
-_LAST_SENTENCES: Final = 3
+_ADVICE, _ASKING = "advice", "asking"
+DECIDING: Final = "deciding"
+# Past so many sentences a message is a story.
+_SHORT: Final = 3
+_SENTENCES_BEFORE, _SENTENCES_AFTER = 2, 1
+_MOST_QUESTIONS: Final = 12
 _GAP: Final = (".",) * 4
 # What asks how or why stands before what is asked about.
 _BEFORE: Final = 5
 _SENTENCE_END: Final = re.compile(r"[.!;]+(?=\s|$)|(?<=\?)(?!\?)|\n+")
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*|\?")
 _CHOICE: Final = re.compile(r"[()]")
+# Where each slot is filled, in order.
+Places = Mapping[int, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One way to want something: `near` are slots within `reach` words, `without` slots not among them, `unless` slots nowhere.
 
-    `matter` says which thing it is.
+    `anywhere` are slots that stand somewhere in the message, `matter` says which thing it is.
     """
 
     matter: str
@@ -41,6 +50,7 @@ class Rule:
     reach: int
     without: tuple[int, ...]
     unless: tuple[int, ...]
+    anywhere: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,29 @@ class Intents:
     about: tuple[int, ...] = ()
 
     def matters(self, words: str) -> Mapping[str, str]:
-        """By kind, the matter of the first rule that holds; a long story is judged by its end as well."""
-        sentences = _sentences(words)
-        places = self._places(_said(sentences))
-        found = {kind: self._first(kind, places) for kind in self.rules if kind != _CLOSING}
-        found[_ADVICE] = found.get(_ADVICE) or self._at_the_end(sentences, places)
+        """By kind, the matter of the first rule that holds; a long story is a decision where it asks for advice."""
+        folded = fold(words)
+        sentences = _sentences(folded)
+        story = len(sentences) > _SHORT
+        whole = self._places(_said(sentences))
+        found = {kind: self._first(kind, whole, whole) for kind in self.rules.keys() - {_ADVICE, _ASKING}}
+        found[_ADVICE] = self._where_it_asks(sentences, whole)
+        if not (story and "?" in folded):
+            found[_ADVICE] = found[_ADVICE] or self._first(_ADVICE, whole, whole)
+        if story:
+            found[DECIDING] = found[_ADVICE]
         return {kind: matter for kind, matter in found.items() if matter}
 
-    def _first(self, kind: str, places: Mapping[int, list[int]]) -> str | None:
-        return next((rule.matter for rule in self.rules.get(kind, ()) if _holds(rule, places)), None)
+    def _first(self, kind: str, places: Places, whole: Places) -> str | None:
+        return next((rule.matter for rule in self.rules.get(kind, ()) if _holds(rule, places, whole)), None)
 
-    def _at_the_end(self, sentences: Sequence[str], whole: Mapping[int, list[int]]) -> str | None:
-        if not self.about or not all(slot in whole for slot in self.about):
-            return None
-        places = self._places(_said(sentences[-_LAST_SENTENCES:]))
-        return self._first(_ADVICE, places) or self._first(_CLOSING, places)
+    def _where_it_asks(self, sentences: Sequence[str], whole: Places) -> str | None:
+        about = bool(self.about) and len(sentences) > 1 and all(slot in whole for slot in self.about)
+        stretches = (_cut(whole, start, end) for start, end in _asking(sentences))
+        kinds = (_ADVICE, _ASKING) if about else (_ADVICE,)
+        return next((matter for places in stretches for kind in kinds if (matter := self._first(kind, places, whole))), None)
 
-    def _places(self, said: Sequence[str]) -> Mapping[int, list[int]]:
+    def _places(self, said: Sequence[str]) -> Places:
         """Where each slot is filled, in order."""
         found: dict[int, list[int]] = defaultdict(list)
         for place, word in enumerate(said):
@@ -100,10 +116,23 @@ class Intents:
             yield from self.terms.get(tuple(said[place:end]), ())
 
 
-def _sentences(words: str) -> list[str]:
-    """The sentences, folded. Where nothing is marked as a question the end is taken as one."""
-    folded = fold(words)
+def _sentences(folded: str) -> list[str]:
+    """The sentences. Where nothing is marked as a question the end is taken as one."""
     return [each for each in _SENTENCE_END.split(folded if "?" in folded else f"{folded} ?") if each.strip()]
+
+
+def _asking(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the last sentence, and each that asks, begins and ends among the words; from the last one on, with those beside it."""
+    last, ends = len(sentences) - 1, list(accumulate((len(_said([each])) for each in sentences), initial=0))
+    asking = (place for place in range(last, -1, -1) if place == last or "?" in sentences[place])
+    for place in islice(asking, _MOST_QUESTIONS):
+        yield ends[max(0, place - _SENTENCES_BEFORE)], ends[min(last, place + _SENTENCES_AFTER) + 1]
+
+
+def _cut(places: Places, start: int, end: int) -> Places:
+    """The places from start to end."""
+    cut = {slot: filled[bisect_left(filled, start) : bisect_left(filled, end)] for slot, filled in places.items()}
+    return {slot: filled for slot, filled in cut.items() if filled}
 
 
 def _said(sentences: Iterable[str]) -> list[str]:
@@ -111,8 +140,10 @@ def _said(sentences: Iterable[str]) -> list[str]:
     return [word for sentence in sentences for word in (*parts(_WORD.findall(sentence)), *_GAP)]
 
 
-def _holds(rule: Rule, places: Mapping[int, list[int]]) -> bool:
+def _holds(rule: Rule, places: Places, whole: Places) -> bool:
     if any(slot in places for slot in rule.unless) or not all(slot in places for slot in rule.near):
+        return False
+    if not all(slot in whole for slot in rule.anywhere):
         return False
     last: dict[int, int] = {}
     for place, filled in sorted((place, slot) for slot in rule.near for place in places[slot]):
@@ -123,7 +154,7 @@ def _holds(rule: Rule, places: Mapping[int, list[int]]) -> bool:
     return False
 
 
-def _between(slots: tuple[int, ...], places: Mapping[int, list[int]], start: int, end: int) -> bool:
+def _between(slots: tuple[int, ...], places: Places, start: int, end: int) -> bool:
     return any(start - _BEFORE <= place <= end for slot in slots for place in places.get(slot, ()))
 
 
@@ -161,19 +192,19 @@ class _Desk:
         return self.read[name]
 
     def rule(self, matter: str, line: str, never: tuple[int, ...]) -> Rule:
-        held, *unless = line.split(" ! ")
+        held, *anywhere = line.split(" & ")
+        held, *unless = held.split(" ! ")
         held, *without = held.split(" ~ ")
-        near, _, reach = held.partition(" / ")
-        slots = (tuple(map(self.slot, each)) for each in (near.split(" + "), without, unless))
-        near_slots, without_slots, unless_slots = slots
-        return Rule(matter, near_slots, int(reach or _REACH), without_slots, (*never, *unless_slots))
+        held, _, reach = held.partition(" / ")
+        slots = [tuple(map(self.slot, each)) for each in (held.split(" + "), without, unless, anywhere)]
+        return Rule(matter, slots[0], int(reach or _REACH), slots[1], (*never, *slots[2]), slots[3])
 
 
 def read_intents(sets: Mapping[str, str], rules: Mapping[str, Mapping[str, Sequence[str]]], greeting: Greeting) -> Intents:
     """Rules by kind and matter, from their texts. ValueError: a set that is missing or holds itself, a reach that is no number."""
     desk = _Desk(sets)
     read = {kind: tuple(_rules(desk, matters)) for kind, matters in rules.items()}
-    about = tuple(map(desk.slot, rules.get(_CLOSING, {}).get(_ABOUT, ())))
+    about = tuple(map(desk.slot, rules.get(_ASKING, {}).get(_ABOUT, ())))
     terms = slots_by_term(desk.slots.values())
     longest: dict[str, int] = defaultdict(int)
     for first, *rest in terms:

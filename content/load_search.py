@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from content import shapes
-from content.intents import Greeting, Intents, read_intents
+from content.intents import DECIDING, Greeting, Intents, read_intents
 from content.model import Drug, SearchWords
 from content.problems import Desk
 
@@ -40,7 +40,7 @@ def _intents(desk: Desk, path: str, given: Mapping[str, str]) -> Intents:
     if shape is None:
         return Intents({}, {}, {}, nobody)
     greeting = _greeting(shape.greeting)
-    rules = {"advice": shape.advice, "off_topic": shape.off_topic, "closing": shape.closing}
+    rules = {"advice": shape.advice, "off_topic": shape.off_topic, "asking": shape.asking, DECIDING: shape.deciding}
     try:
         return read_intents({**shape.sets, **given}, rules, greeting)
     except ValueError as error:

@@ -5,33 +5,67 @@ from typing import Final
 
 _READ: Final = 4_000
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*"
-_DATE: Final = rf"(?:\d{{1,4}}\s?[-/. ]\s?(?:\d{{1,2}}|{_MONTH})|\d{{1,2}}(?:st|nd|rd|th|º)?(?: of| de)? {_MONTH}|{_MONTH} \d{{1,2}})"
+_DATE: Final = (
+    rf"(?:\d{{1,4}}\s?[-/. ]\s?(?:\d{{1,2}}|{_MONTH})|\d{{1,2}}{_MONTH}\d{{2,4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|º)?(?: of| de)? {_MONTH}|{_MONTH} \d{{1,2}})"
+)
+_NAME: Final = r"(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúñü'-]+)"
 _NAMES: Final = r"(?-i:(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñü'-]+|[A-Z]\.?)(?: (?:de |la |del |van |von )?(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñü'-]+|[A-Z]\.?))+)"
+_KIN: Final = (
+    r"(?:husband|wife|mother|mum|mom|father|dad|son|daughter|brother|sister|partner"
+    r"|marido|espos[oa]|mujer|madre|mam[aá]|padre|pap[aá]|hij[oa]|herman[oa])"
+)
+# A capital letter also begins an illness, so years alone do not follow a name.
+_BORN: Final = r"(?:[,;:(] ?| )(?:\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)[01]\d|19\d\d|[013-9]\d)\b|aged? \d|\d{1,3} (?:years? old|yo)\b)"
+_NO_SURNAME: Final = r"(?!(?:y|e|de|con|soy|tengo|tiene|vivo|est[aá]|estoy|tambi[eé]n)\b)"
+_NO_NAME: Final = r"(?!(?:Type|Stage|Grade|Hep|Not|Team|Car|On|In)\b)"
+_TELEPHONE: Final = (
+    r"(?:call|ring|phone|text|tel|telephone|cell|mobile|whatsapp|reach|tel[eé]fono|tel[eé]f|m[oó]vil|celular|cel|fono"
+    r"|ll[aá]m[ae]\w*|n[uú]mero es)"
+)
+_CARD: Final = r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado)"
+_FILE: Final = (
+    r"(?:nhs|hosp|hospital|record|file|case|claim|reference|ref|prescription|rx|chart|patient|policy|insurance|medicare|medicaid"
+    r"|member|account|licen[cs]e|historia|seguro)(?: cl[ií]nica| social)?"
+)
+_FILE_OF: Final = (
+    r"n(?:[uú]mero|[uú]m\.?|[º°o]\.?) de (?:afiliaci[oó]n|afiliad[oa]|historia|paciente|expediente|socio|p[oó]liza|asegurad[oa]"
+    r"|documento|seguro|tarjeta|registro)"
+)
+_BIRTH: Final = (
+    r"(?:born|b\.|dob|d\.o\.b|(?:date of )?birth(?: ?date|day)?|naci(?:do|da)?|naci[oó]|nac[ií]|cumplo a[ñn]os|cumple(?: a[ñn]os)?"
+    r"|fecha nac|fecha de nac\w*|f\. ?nac)"
+)
+_TITLE: Final = r"(?:name|named|nombre|this is|mr|mrs|ms|miss|patient|paciente|sr|sra|don|do[ñn]a|d[ñn]a)"
+_STREET: Final = r"(?:calle|avenida|avda|av|carrera|jir[oó]n|paseo|plaza|rambla|camino|colonia)"
 # What may stand between a number and a word that also ends the name of a street.
 _NO_STREET: Final = (
     r"(?:hours?|hrs?|h|min(?:ute)?s?|days?|weeks?|wks?|months?|years?|yrs?|miles?|km|times|doses?|cycles?|people|more|of|in|to|and|or|min)"
 )
+_NO_HOUSE: Final = r"(?:min|hora|vez|vec|d[ií]a|a[ñn]o|km|paso|mg|grado)"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,20}",
         r"\b[\w.]{2,40} ?(?:\(at\)|\[at\]| at | arroba ) ?(?:gmail|hotmail|yahoo|outlook|icloud)\b",
         r"(?<!\d)(?<!nct)\d{9,}(?!\d)",
+        rf"\b{_TELEPHONE}\b[^\n\d%]{{0,20}}(?:\d[ .-]?){{6,}}\d(?!\d|[.,]\d| ?(?:mg|ml|%))",
         r"\b(?!nct)[a-z]{1,3}\d{6,9}[a-z]?\b|\b\d{8}-?[a-z]\b|\b\d[a-z]{2}\d-[a-z]{2}\d-[a-z]{2}\d{2}\b",
-        r"\b(?:mrn|ssn|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado)\b[^\n]{0,20}?\d[\d.-]{3,}",
-        r"\b(?:nhs|hosp|hospital|record|chart|patient|policy|insurance|medicare|medicaid|member|account|licen[cs]e|historia|seguro)"
-        r"(?: cl[ií]nica| social)? ?(?:id|no|nr|num|number|n[uú]mero|#|n[º°])[^\n]{0,12}?\d[\d.-]{3,}",
-        r"\bsocial security [^\n]{0,12}?\d[\d.-]{3,}|\bhistoria(?: cl[ií]nica)? \d{4,}",
-        r"\b(?:born|b\.|dob|d\.o\.b|(?:date of )?birth(?: ?date|day)?|nac[ií]|nacid[oa]|fecha nac|fecha de nac\w*|f\. ?nac)\b[^\n]{0,20}?"
-        + _DATE,
+        rf"\b(?:{_CARD}|{_FILE_OF})\b[^\n]{{0,20}}?\d[\d.-]{{3,}}",
+        rf"\b{_FILE} ?(?:id|no|nr|num|number|n[uú]mero|#|n[º°])[^\n]{{0,12}}?\d[\d.-]{{3,}}",
+        r"\bsocial security [^\n]{0,12}?\d[\d.-]{3,}|\b(?:historia(?: cl[ií]nica)?|medical record) \d{4,}",
+        rf"\b{_BIRTH}\b[^\n]{{0,20}}?{_DATE}",
         r"\b(?:my|his|her|patient'?s?) (?:full )?name is (?!not\b|on\b)[a-z]+",
-        r"\b(?:name|named|nombre|this is|mr|mrs|ms|miss|paciente|sr|sra|don|do[ñn]a)\b[.:]? (?:is |es )?" + _NAMES,
-        r"\b(?:me llamo|mi nombre es|se llama) [a-záéíóúñ]+ [a-záéíóúñ]+",
-        r"\bi live (?:at|on) \d+ |\b\d{1,5} (?!"
-        + _NO_STREET
-        + r"\b)[a-z]+(?: [a-z]+)? (?:street|avenue|ave|road|rd|lane|drive|close|court|crescent|blvd|boulevard)\b",
+        rf"\b{_TITLE}\b[.:]{{0,2}} ?(?:is |es )?{_NAMES}|\b{_KIN},? {_NAMES}|{_NAME} {_NAME}{_BORN}",
+        rf"\b(?:soy|i am|i'm|im) {_NO_NAME}{_NAME} {_NAME}|\bse llama {_NAMES}",
+        rf"\b(?:me llamo|mi nombre (?:completo )?es|{_KIN} se llama) [a-záéíóúñ]+ {_NO_SURNAME}[a-záéíóúñ]+",
+        rf"\bi live (?:at|on) \d+ |\b\d{{1,5}} (?!{_NO_STREET}\b)[a-z]+(?: [a-z]+)? (?:street|avenue|ave|rd|crescent|blvd|boulevard)\b",
+        rf"\b\d{{1,5}} {_NAME}(?: {_NAME})? (?-i:Road|Lane|Drive|Dr|Close|Court|Way|Place|Gardens|Terrace)\b",
+        rf"\b(?:address|direcci[oó]n|domicilio)(?: is| es|:)? (?:\d|{_NAME}(?: {_NAME})? \d)|\bmi direcci[oó]n es [^\n]{{3,40}}?\d",
+        r"\b(?:zip(?: code)?|c\.?p\.?|c[oó]digo postal):? ?\d{4,5}\b",
         r"\b\d{1,5} [a-z]+ st\b(?! john)|(?-i:\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b)",
-        r"\b(?:calle|avenida|avda|carrera|jir[oó]n|paseo|colonia|vivo en la calle) [a-záéíóúñ ]{2,30} (?:n[º°o.]* ?|#)?\d+",
+        rf"(?:\b{_STREET}\b\.?|\bc/) ?[a-záéíóúñ ]{{2,30}},? (?:n[º°o.]* ?|#)?\d+\b(?! ?{_NO_HOUSE})",
+        r"\b(?:calle|carrera|cra|kr|cll|diagonal|transversal) ?\d{1,3}[a-z]? ?(?:#|n[º°o]\.?|con|-) ?\d",
     )
 )
 

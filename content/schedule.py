@@ -1,6 +1,5 @@
 """When: the next tip in a reader's own zone, who is awake, and how late is too late. Pure; every moment is aware and in UTC."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -33,6 +32,7 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(_zone(zone))
 
 
+@lru_cache(maxsize=4_096)
 def at(zone: str, day: date, hour: int) -> datetime:
     """That hour of that day: the first of a doubled hour, and for a missing one as much later as the clocks jumped.
 
@@ -51,22 +51,22 @@ def next_due(subscription: Subscription, after: datetime) -> datetime | None:
         return None
     if all(each.off or each.ended for each in subscription.series.values()):
         return None
-    return next((moment for moment in _moments(subscription, after) if _fits(subscription, moment, after)), None)
+    earliest = after + timedelta.resolution
+    if subscription.sent:
+        earliest = max(earliest, subscription.sent + BETWEEN)
+    return _first(subscription.zone, subscription.hour, subscription.days, subscription.paused_until, earliest)
 
 
-def _moments(subscription: Subscription, after: datetime) -> Iterator[datetime]:
-    first = local(after, subscription.zone).date() - timedelta(days=1)
-    if subscription.paused_until:
-        first = max(first, subscription.paused_until)
-    days = (first + timedelta(days=number) for number in range(_LONGEST_LOOK))
-    return (at(subscription.zone, day, subscription.hour) for day in days if day.weekday() in subscription.days)
+# Kept, as `at` and `too_late` are: many who are planned together have the same zone, hour and days.
+@lru_cache(maxsize=4_096)
+def _first(zone: str, hour: int, days: frozenset[int], paused_until: date | None, earliest: datetime) -> datetime | None:
+    first = local(earliest, zone).date() - timedelta(days=1)
+    first = max(first, paused_until) if paused_until else first
+    coming = (first + timedelta(days=number) for number in range(_LONGEST_LOOK))
+    return next((moment for day in coming if day.weekday() in days and (moment := at(zone, day, hour)) >= earliest), None)
 
 
-def _fits(subscription: Subscription, moment: datetime, after: datetime) -> bool:
-    sent = subscription.sent
-    return moment > after and (sent is None or moment >= sent + BETWEEN)
-
-
+@lru_cache(maxsize=4_096)
 def too_late(zone: str, due: datetime) -> datetime:
     """Until when a tip that was due then may still be sent: some hours later, and never at night."""
     night = at(zone, local(due, zone).date(), QUIET_FROM)

@@ -145,12 +145,13 @@ class GreetingShape(Shape):
 
 
 class IntentsShape(Shape):
-    """`advice` and `off_topic` are rules by their matter, `closing` those of advice at the end of a message."""
+    """Rules by their matter: of `advice`, of `off_topic`; `asking` those of advice where a message asks, `deciding` of a decision."""
 
     sets: dict[str, Words]
     advice: dict[str, tuple[Words, ...]]
     off_topic: dict[str, tuple[Words, ...]]
-    closing: dict[str, tuple[Words, ...]]
+    asking: dict[str, tuple[Words, ...]]
+    deciding: dict[str, tuple[Words, ...]]
     greeting: GreetingShape
 
 

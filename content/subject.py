@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.hearing import Heard, Span, Word
-from content.persons import Persons
-from content.urgent_rules import Rules
+from content.urgent_rules import Persons, Rules
 
 
 def is_of_another(rules: Rules, heard: Heard, match: tuple[Span, ...], *, strict: bool) -> bool:

@@ -103,8 +103,10 @@ def planned(library: Library, subscription: Subscription, audience: Audience, du
             # Once: from then on silence, until the reader answers. Where no tip is left there is nothing that could go on.
             return Planned(replace(subscription, state="silent"), question=True)
         if tip:
-            return Planned(replace(_with(subscription, key, Enrolment(_name(tip))), turn=key, sent=due), tip)
-        subscription = _with(subscription, key, replace(subscription.series[key], ended=today))
+            series = {**subscription.series, key: Enrolment(_name(tip))}
+            return Planned(replace(subscription, series=series, turn=key, sent=due), tip)
+        ended = replace(subscription.series[key], ended=today)
+        subscription = replace(subscription, series={**subscription.series, key: ended})
     return Planned(subscription)
 
 
@@ -138,7 +140,3 @@ def is_current(library: Library, tip: Tip, today: date) -> bool:
 
 def _name(tip: Tip) -> str:
     return tip.id.partition("/")[2]
-
-
-def _with(subscription: Subscription, key: str, enrolment: Enrolment) -> Subscription:
-    return replace(subscription, series={**subscription.series, key: enrolment})

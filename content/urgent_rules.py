@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Final, Literal, get_args
 
-from content.persons import Persons
 from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
 from content.words import fold
@@ -64,6 +63,16 @@ class Group:
     medicine: str = ""
     medicine_helper: str = ""
     when: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it."""
+
+    speaker: frozenset[str]
+    others: frozenset[str]
+    aside: frozenset[str]
+    telling: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +183,7 @@ def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
         ranges=ranges,
         filler=filler,
         person=_listed(context["person"]),
-        persons=Persons.of(_texts(_mapping(raw.get("persons"))), _listed(context["person"])),
+        persons=_persons(_mapping(raw.get("persons")), _listed(context["person"])),
         pointing=_listed(context["pointing"]),
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
@@ -226,6 +235,11 @@ def _group(desk: _Desk, key: str, value: object) -> Group:
     return Group(
         read.get("card", ""), desk.slot(read.get("topic", "")), medicine, read.get("medicine_helper", "").strip() or medicine, when
     )
+
+
+def _persons(value: Mapping[str, object], person: frozenset[str]) -> Persons:
+    speaker, either, aside, telling = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling"))
+    return Persons(speaker, person - speaker - either, aside, telling)
 
 
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:

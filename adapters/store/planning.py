@@ -6,7 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import JSON, ColumnElement, Connection, FromClause, Row, Select, Table, and_, bindparam, column, func, select, true, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from adapters.counters import whereabouts
 from adapters.store.budget import Bot
@@ -54,7 +70,7 @@ def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: 
     if steps:
         _advance(connection, [step.advanced for step in steps])
     if written:
-        _write(connection, written)
+        _write(connection, bot, written)
     return Made(len(rows), len(written), sum(step.late for step in steps))
 
 
@@ -75,10 +91,12 @@ def _advance(connection: Connection, rows: Sequence[Values]) -> None:
     connection.execute(update(subscriptions).where(same).values({name: given.c[name] for name in _ADVANCES}), {"rows": rows})
 
 
-def _write(connection: Connection, rows: Sequence[Values]) -> None:
+def _write(connection: Connection, bot: Bot, rows: Sequence[Values]) -> None:
     given = _given(connection, deliveries, tuple(rows[0]))
+    alike = {"platform": bot.platform, "space": bot.space, "state": "waiting", "attempts": 0}
     # The condition tells SQLite where the question ends and ON CONFLICT begins.
-    written = insert_into(connection.dialect.name, deliveries).from_select(list(given.c.keys()), select(*given.c).where(true()))
+    asked = select(*map(literal, alike.values()), *given.c).where(true())
+    written = insert_into(connection.dialect.name, deliveries).from_select([*alike, *given.c.keys()], asked)
     connection.execute(written.on_conflict_do_nothing(), {"rows": rows})
 
 
@@ -105,8 +123,11 @@ def _of_bot(bot: Bot) -> ColumnElement[bool]:
 
 
 def _days_had(connection: Connection, bot: Bot, rows: Sequence[Row[Any]]) -> dict[str, set[str]]:
-    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice."""
-    recent = [row.chat for row in rows if row.sent is not None and row.due - row.sent < _SAME_DAY]
+    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice.
+
+    So may who blocked us and came back: their new row knows nothing of the first tip.
+    """
+    recent = [row.chat for row in rows if row.sent is None or row.due - row.sent < _SAME_DAY]
     had: dict[str, set[str]] = {}
     if recent:
         of_tips = and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space, deliveries.c.broadcast.is_(None))
@@ -117,7 +138,7 @@ def _days_had(connection: Connection, bot: Bot, rows: Sequence[Row[Any]]) -> dic
 
 def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step | None:
     try:
-        return _planned(bot, row, plan, now, had)
+        return _planned(row, plan, now, had)
     except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep everybody else's tips from being planned
         _log.error("A subscription could not be planned, and is tried again later: %s", whereabouts(error))
     again = update(subscriptions).where(_of_bot(bot), subscriptions.c.chat == row.chat)
@@ -125,7 +146,7 @@ def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: date
     return None
 
 
-def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step:
+def _planned(row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step:
     subscription, due = subscription_of(row), moment(row.due)
     if subscription is None:
         raise ValueError("a row without a zone")
@@ -137,19 +158,15 @@ def _planned(bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) 
     values = values_of(after, now)
     advanced = {name: values[name] for name in _ADVANCES} | {name: getattr(row, name) for name in _KEY}
     item = planned.tip.id if planned.tip else "question" if planned.question else None
-    return _Step(advanced, _delivery(bot, row, day, end, item) if item else None, now >= end)
+    return _Step(advanced, _delivery(row, day, end, item) if item else None, now >= end)
 
 
-def _delivery(bot: Bot, row: Row[Any], day: date, end: datetime, item: str) -> Values:
+def _delivery(row: Row[Any], day: date, end: datetime, item: str) -> Values:
     return {
-        "platform": bot.platform,
-        "space": bot.space,
         "chat": row.chat,
         "occasion": day.isoformat(),
         "item": item,
         "language": row.language or "en",
-        "state": "waiting",
         "not_before": row.due,
         "too_late": milliseconds(end),
-        "attempts": 0,
     }

@@ -30,7 +30,8 @@ _SETTLED: Final = (
     .where(OF_CLAIM, _OPEN)
     .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
 )
-_END: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN).with_for_update()
+_MINE: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN)
+_END: Final = _MINE.with_for_update()
 _AGAIN: Final = (
     update(deliveries)
     .where(OF_CLAIM, _OPEN)
@@ -48,7 +49,9 @@ def settle(connection: Connection, settled: Sequence[Settled], now: datetime) ->
     """What became of each row that left; a late word of the same claim corrects "unknown". Twice is the same as once."""
     for delivery, _ in sorted((each for each in settled if each[1].outcome is Outcome.GONE), key=lambda each: each[0].id):
         # Before any delivery, as a stop takes them: two that hold what the other wants would wait for ever.
-        forget_tips(connection, delivery.address, now)
+        # A word that was heard already says nothing of who turned tips on again since.
+        if connection.execute(_MINE, of_claim(delivery)).first():
+            forget_tips(connection, delivery.address, now)
     became = [_became(connection, delivery, sent, now) for delivery, sent in settled]
     _close(connection, [(delivery, state, reason) for (delivery, _), (state, reason) in zip(settled, became, strict=True)], now)
     return [state for state, _ in became]

@@ -26,7 +26,14 @@ def found(turn: Turn, findings: Findings) -> Answer:
             screen = _best(turn, findings)
         case _:
             screen = _topics(turn, findings, turn.say("found.unsure"))
-    return Answer((screen,), later=(findings.gap,) if findings.gap else ())
+    return Answer((_flagged(turn, findings, screen),), later=(findings.gap,) if findings.gap else ())
+
+
+def _flagged(turn: Turn, findings: Findings, screen: Screen) -> Screen:
+    """The red-flag line first, where one was heard that is only supposed."""
+    if findings.group is None:
+        return screen
+    return Screen(f"{turn.say('found.maybe_urgent')}\n\n{screen.text}", screen.rows, screen.language)
 
 
 def _topics(turn: Turn, findings: Findings, text: str) -> Screen:
@@ -43,13 +50,8 @@ def _best(turn: Turn, findings: Findings) -> Screen:
     first, *others = findings.cards
     rows = pairs(_choices(turn, [hit for hit in others if hit.score >= first.score * _NEAR]))
     if term := _term(turn, first.id):
-        screen = turn.screen(turn.say("define.term", term=term.term, text=term.text), *rows)
-    else:
-        card = turn.library.cards[turn.language][first.id]
-        screen = reading.card_page(turn.library, card, turn.language, rows)
-    if findings.group is None:
-        return screen
-    return Screen(f"{turn.say('found.maybe_urgent')}\n\n{screen.text}", screen.rows, screen.language)
+        return turn.screen(turn.say("define.term", term=term.term, text=term.text), *rows)
+    return reading.card_page(turn.library, turn.library.cards[turn.language][first.id], turn.language, rows)
 
 
 def _menu(turn: Turn, phrase: str) -> Screen:

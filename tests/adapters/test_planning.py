@@ -100,6 +100,28 @@ async def test_who_flies_back_over_the_date_line_loses_no_tip(store: Store) -> N
     assert len(asked) == 2
 
 
+async def test_who_blocks_us_and_comes_back_on_the_same_day_loses_no_tip(store: Store) -> None:
+    """The day's tip could not reach them; the next is still to come, and is not taken for one they had."""
+    await subscribe(store, "42")
+    time, asked = Time(), []
+    planner = Deliveries(store, "one", time)
+    await planner.plan(BOT, a_tip, 10)
+    claimed = (await planner.claim(BOT, 1)).deliveries
+    await planner.mark(claimed)
+    await planner.settle([(claimed[0], Sent(Outcome.GONE))])
+    await store.keep([choice("42", hour=15)], time())
+
+    def noted(subscription: Subscription, due: datetime) -> Planned:
+        asked.append(due)
+        return a_tip(subscription, due)
+
+    for hours in (5, 24):
+        time.go_on(hours=hours)
+        await planner.plan(BOT, noted, 10)
+    assert [row.occasion for row in await rows(store)] == ["2026-11-25", "2026-11-26"]
+    assert len(asked) == 1
+
+
 async def test_a_late_tip_and_a_new_zone_are_twenty_hours_apart(store: Store) -> None:
     """It left at the end of its window: the next one is counted from then."""
     await subscribe(store, "42", zone="Pacific/Honolulu")

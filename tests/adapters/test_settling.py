@@ -43,6 +43,16 @@ async def test_who_cannot_be_reached_has_no_subscription_any_more(store: Store) 
     assert await store.kept(address("42"))
 
 
+async def test_a_word_told_twice_takes_no_tips_that_were_turned_on_since(store: Store) -> None:
+    """The store kept that they are gone and could not say so; they came back, and then it is told again."""
+    await subscribe(store, "42")
+    async with on_the_wire(store, Time(), "42") as (worker, (claimed,)):
+        await worker.settle([(claimed, Sent(Outcome.GONE))])
+        await subscribe(store, "42")
+        await worker.settle([(claimed, Sent(Outcome.GONE))])
+    assert list(await schedules(store)) == ["42"]
+
+
 async def test_later_backs_off_and_ends(store: Store) -> None:
     """Each try waits longer, up to a quarter of an hour; when the next would be too late it is a dead letter with its reason."""
     await write(store, "42")

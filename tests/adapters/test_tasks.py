@@ -58,3 +58,13 @@ async def test_a_caller_that_left_holds_up_nobody() -> None:
     assert await stays == 4
     with pytest.raises(asyncio.CancelledError):
         await left
+
+
+async def test_a_call_right_after_an_answer_is_made_too() -> None:
+    """The work before it is over, though its task is not put away yet: nobody may wait for it to look again."""
+    work = Work()
+    work.gate.set()
+    together = Together(work.double)
+    async with asyncio.timeout(5):
+        assert [await together(number) for number in (1, 2)] == [2, 4]
+    assert work.calls == [[1], [2]]

@@ -20,7 +20,7 @@ def rules(*lines: str, never: tuple[str, ...] = ()) -> Intents:
 
 def heard(intents: Intents, words: str) -> bool:
     """Whether a rule holds."""
-    return intents.matters(words) == {"advice": "pills"}
+    return intents.matters(words).get("advice") == "pills"
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,31 @@ def test_a_broken_file_of_rules_is_told_like_a_broken_card(tmp_path: Path) -> No
         load(small_library.write(tmp_path, {"en/intents.yaml": whole.replace('"@fate"', '"@gone"')}))
 
 
-def test_the_end_of_a_story_is_judged_alone() -> None:
-    """Its rules hold in the last sentences, where the message tells elsewhere what it is about; `never` is read there alone."""
+def story(*asking: str) -> Intents:
+    """Rules of which the lines hold only where a message about pills asks."""
     advice = {"never": ("dog",), "pills": ("@may + @own",)}
-    intents = read_intents(SETS, {"advice": advice, "closing": {"about": ("@own",), "pills": ("take it or",)}}, NOBODY)
-    story = "i have pills and a dog. we went out. it rained. it stopped."
-    assert heard(intents, f"{story} take it or not?")
-    assert heard(intents, f"{story} can i stop pills?")
-    assert not heard(intents, "we went out. take it or not?")
-    assert not heard(intents, f"{story} what is it? one. two. three.")
+    return read_intents(SETS, {"advice": advice, "asking": {"about": ("@own",), "pills": asking}}, NOBODY)
+
+
+def test_a_story_is_judged_by_what_it_asks() -> None:
+    """In its questions and its end, where the message tells elsewhere what it is about; `never` is read there alone."""
+    told, rest = "i have pills and a dog. we went out. it rained. it stopped.", "one. two. three. four."
+    assert heard(story("take it or"), f"{told} take it or not?")
+    assert heard(story("take it or"), f"{told} take it or not? {rest}")
+    assert heard(story(), f"{told} can i stop pills? {rest}")
+    assert not heard(story("take it or"), "we went out. take it or not?")
+    assert not heard(story("take it or"), "pills, take it or not?")
+
+
+def test_what_a_story_tells_on_its_way_is_not_what_it_asks() -> None:
+    """Once it has a question; without one all of it is judged."""
+    told = "can i stop pills, i said. they laughed. we went home. it rained. it stopped."
+    assert heard(story(), told)
+    assert not heard(story(), f"{told} what is a biologic?")
+
+
+def test_a_word_may_stand_anywhere_in_the_message() -> None:
+    """However far from where it asks."""
+    told = "the report is here. we went out. it rained. it stopped. pills."
+    assert heard(story("what now & report"), f"{told} what now?")
+    assert not heard(story("what now & letter"), f"{told} what now?")

@@ -46,6 +46,19 @@ PRIVATE = [
     "my phone is 07700 900123",
     "pasaporte XDB448120",
     "vivo en la calle Mayor 12, Madrid",
+    "entrega en c/ Alcalá 45, 2º B",
+    "calle 45 # 12-30, apto 301",
+    "patient John Smith 03/04/1960, next dose?",
+    "nació el 3 de marzo de 1950",
+    "DOB 12Mar1951",
+    "NHC 123456, ¿cuándo me toca?",
+    "número de afiliación 4455667",
+    "my hospital file number is 8842",
+    "call me on 555-0123 about the shots",
+    "mi número es 55 52 59 81 21",
+    "mi marido Andrés Soto Vidal, 66 años",
+    "Dña. Pilar Gómez, 71 años",
+    "mi hijo se llama juan pérez",
 ]
 NOT_PRIVATE = [
     "trial NCT02345678",
@@ -53,6 +66,13 @@ NOT_PRIVATE = [
     "200 mg every 3 weeks, 400 mg every 6 weeks",
     "infusion on 12/03/2024",
     "the nhs since 1948",
+    "cómo se llama la pastilla",
+    "me llamo rosa y tengo psoriasis",
+    "60 50 40 30 20 mg of prednisone, week by week",
+    "psoriatic Arthritis, 20 years of it",
+    "Opdivo Yervoy 03/04/2024",
+    "paseo todos los días 30 minutos",
+    "call me if it is 38.5 for 24 hours",
 ]
 GREETINGS = ["hi", "hola buenas", "ok thanks so much!!", "mil gracias 🙏", "👍", "thankssss", "k"]
 
@@ -71,6 +91,14 @@ def test_what_only_a_team_can_say_is_left_to_it(library: Library, words: str) ->
     assert library.phrase(found.language, f"found.ask.{found.matter}") in screen.text
     assert library.urgent[found.language].answer["wallet"] in screen.text
     assert {hit.id for hit in found.cards} <= {button.target for button in screen.buttons()}
+
+
+def test_a_decision_goes_before_what_is_only_supposed(library: Library) -> None:
+    """The red-flag line stands over the fixed line; a bare "what if" is answered by its card."""
+    words = "should we quit keytruda early and start trying for a baby"
+    assert (find(library, words, "patient", "en").kind, find(library, words, "patient", "en").group) == ("advice", "pregnancy")
+    assert said(library, words).screens[0].text.startswith(library.phrase("en", "found.maybe_urgent"))
+    assert find(library, "what if i got pregnant on keytruda", "patient", "en").kind == "cards"
 
 
 def test_every_matter_has_its_question(library: Library) -> None:

@@ -1,7 +1,7 @@
 """Deliveries under kill -9, at moments that a seed decides; it is judged what reached each reader.
 
 `python -m tests.proof.kills --full` sends 2,000 messages at 30 a second through 10 kills, on SQLite with one worker and on PostgreSQL
-with two and with three.
+with two and with three; with `--broadcast` they are one broadcast, not everybody's tip. What it last came to stands in `recorded.yaml`.
 """
 
 import argparse
@@ -68,11 +68,13 @@ def main() -> None:
     """Play the runs, with a bar for what has come, and show what they came to. Ends with 1 where the promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof.kills", description=__doc__)
     parser.add_argument("--full", action="store_true", help="2,000 messages and 10 kills a run; without it 300 and 3")
+    parser.add_argument("--broadcast", action="store_true", help="one broadcast to everybody, not everybody's tip")
     parser.add_argument("--seed", type=int, default=1, help="decides when who is killed")
     given = parser.parse_args()
     console = Console()
     count, kills = (2_000, 10) if given.full else (300, 3)
-    runs = {name: Run(Setting(count, workers, seed=given.seed + workers), kills) for name, workers in RUNS.items()}
+    settings = {name: Setting(count, workers, seed=given.seed + workers, broadcast=given.broadcast) for name, workers in RUNS.items()}
+    runs = {name: Run(setting, kills) for name, setting in settings.items()}
     with postgresql() as server:
         verdicts = {name: _played(run, name, server, console) for name, run in runs.items()}
     console.print(_table(verdicts))

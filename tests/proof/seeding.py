@@ -8,11 +8,13 @@ from typing import Final
 from sqlalchemy import insert, select
 
 from adapters.store import Store
+from adapters.store.broadcasts import Broadcasts
 from adapters.store.subscriptions import values_of
 from adapters.store.tables import deliveries, readers, subscriptions
 from content.load import load
 from content.people import Address, Adjust, Choose, Enrolment, Subscription
 from content.schedule import at, local
+from content.team import Broadcast, Decide
 from tests.proof.far import TOKEN
 
 SPACE: Final = TOKEN.partition(":")[0]
@@ -54,13 +56,20 @@ def due_moment(now: datetime) -> datetime:
     return at(zone, local(now, zone).date(), _HOUR)
 
 
-async def subscribe(store: Store, whom: Sequence[str], now: datetime) -> None:
-    """Each of them turned tips on, as a tap does, a minute before their hour."""
-    zone, then = zone_of_morning(now), due_moment(now) - timedelta(minutes=1)
+async def subscribe(store: Store, whom: Sequence[str], now: datetime, due: bool = True) -> None:
+    """Each of them turned tips on, as a tap does: a minute before their hour, or just now, so that nothing is due today."""
+    zone, then = zone_of_morning(now), due_moment(now) - timedelta(minutes=1) if due else now
     for start in range(0, len(whom), 200):
         some = [address(chat) for chat in whom[start : start + 200]]
         turned_on = [Adjust(each, None, zone=zone, add=SERIES, days=_EVERY_DAY, hour=_HOUR) for each in some]
         await store.keep([*(Choose(each, language="en") for each in some), *turned_on], then)
+
+
+async def announce(store: Store, now: datetime) -> None:
+    """A care team's notice to everybody, approved by the second person."""
+    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {"telegram": 30}, lambda: now)
+    await broadcasts.propose(Broadcast("b1", "notice", "The clinic is shut on Friday.", "now", "U0NURSE", language="en"), [])
+    await broadcasts.decide(Decide("b1", "U0DOCTOR", "approve"))
 
 
 async def subscribe_many(store: Store, whom: Sequence[str], now: datetime) -> None:

@@ -12,7 +12,7 @@ from adapters.store import Store, open_store
 from adapters.store.deliveries import Deliveries
 from tests.proof.far import Far, far_telegram
 from tests.proof.judging import Kill, Verdict, judge
-from tests.proof.seeding import Kept, chats, kept, subscribe
+from tests.proof.seeding import Kept, announce, chats, kept, subscribe
 from tests.proof.workers import Worker, workers
 
 # Longer than any lease, whatever clock the workers had: after that a sweep says what nobody knows.
@@ -22,7 +22,10 @@ _LOOK: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """So many readers, workers, and messages a second. `pace`: how many of the workers' seconds pass in one of ours."""
+    """So many readers, workers, and messages a second. `pace`: how many of the workers' seconds pass in one of ours.
+
+    `broadcast`: everybody gets a care team's notice, not a tip.
+    """
 
     deliveries: int
     workers: int
@@ -31,6 +34,7 @@ class Setting:
     latency: float = 0.05
     faults: float = 0
     seed: int = 1
+    broadcast: bool = False
 
 
 @dataclass
@@ -88,7 +92,9 @@ async def staged(setting: Setting, url: str, folder: Path) -> AsyncIterator[Stag
     telegram = far_telegram(folder, rate=setting.rate, latency=setting.latency, faults=setting.faults, seed=setting.seed)
     store = open_store(url, patience=60)
     try:
-        await subscribe(store, chats(setting.deliveries), began)
+        await subscribe(store, chats(setting.deliveries), began, due=not setting.broadcast)
+        if setting.broadcast:
+            await announce(store, began)
         async with telegram as far, workers(far, folder, setting.workers, settings) as team:
             yield Stage(setting, url, store, far, team, clock)
     finally:

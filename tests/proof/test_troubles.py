@@ -49,13 +49,13 @@ async def test_a_telegram_in_trouble_costs_nobody_a_message(tmp_path: Path, post
 
 
 async def test_a_store_that_is_away_loses_nothing(tmp_path: Path, postgresql_url: str) -> None:
-    """It takes nothing for longer than we wait for it; when it is back everything goes on."""
+    """It takes nothing for a minute, longer than any lease; when it is back everything goes on."""
 
     async def scene(url: str, folder: Path) -> None:
         async with staged(Setting(deliveries=90, workers=1, pace=PACE), url, folder) as stage:
             await stage.taken(0.3)
             with store_away(url):
-                await asyncio.sleep(4)
+                await asyncio.sleep(60 / PACE)
             await stage.settled()
             await stage.end()
             check(await stage.verdict(), unknown=2)
@@ -81,11 +81,12 @@ async def test_a_clock_that_jumps_sends_nothing_twice(tmp_path: Path, postgresql
     await on_both(scene, tmp_path, postgresql_url)
 
 
-async def test_who_stops_or_blocks_the_bot_in_the_middle_gets_nothing_more(tmp_path: Path, postgresql_url: str) -> None:
+@pytest.mark.parametrize("broadcast", [False, True], ids=["tips", "a broadcast"])
+async def test_who_stops_or_blocks_the_bot_in_the_middle_gets_nothing_more(tmp_path: Path, postgresql_url: str, broadcast: bool) -> None:
     """After the answer to "stop" nothing comes any more; a blocked chat costs one call, and its subscription goes."""
 
     async def scene(url: str, folder: Path) -> None:
-        async with staged(Setting(deliveries=120, workers=1), url, folder) as stage:
+        async with staged(Setting(deliveries=120, workers=1, broadcast=broadcast), url, folder) as stage:
             blocking, stopping = chats(120)[60:70], chats(120)[110:]
             await stage.far.block([int(chat) for chat in blocking])
             await stage.taken(0.1)
