@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,9 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Insert,
     Row,
     Select,
+    String,
     Table,
+    Update,
     and_,
     bindparam,
     column,
@@ -66,11 +70,11 @@ def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: 
     rows = connection.execute(_due(bot, now, most)).all()
     had = _days_had(connection, bot, rows)
     steps = [step for row in rows if (step := _step(connection, bot, row, plan, now, had.get(row.chat, set())))]
-    written = [step.delivery for step in steps if step.delivery]
+    written, dialect = [step.delivery for step in steps if step.delivery], connection.dialect.name
     if steps:
-        _advance(connection, [step.advanced for step in steps])
+        connection.execute(_advancing(dialect), {"rows": [step.advanced for step in steps]})
     if written:
-        _write(connection, bot, written)
+        connection.execute(_delivering(dialect), {"rows": written, "bot_platform": bot.platform, "bot_space": bot.space})
     return Made(len(rows), len(written), sum(step.late for step in steps))
 
 
@@ -82,28 +86,33 @@ def first_due(bot: Bot) -> Select[int | None]:
 # What planning changes of a subscription; the rest is its reader's own choice.
 _KEY: Final = ("platform", "space", "chat")
 _ADVANCES: Final = ("series", "state", "turn", "sent", "due")
+# What differs from delivery to delivery.
+_DELIVERED: Final = ("chat", "occasion", "item", "language", "not_before", "too_late")
 
 
-def _advance(connection: Connection, rows: Sequence[Values]) -> None:
-    given = _given(connection, subscriptions, (*_KEY, *_ADVANCES))
+# Both statements are made once: their making costs more than their asking.
+@lru_cache
+def _advancing(dialect: str) -> Update:
+    given = _given(dialect, subscriptions, (*_KEY, *_ADVANCES))
     # The whole key is given, so that each row is looked up whatever the database knows of its tables yet.
     same = and_(*(subscriptions.c[name] == given.c[name] for name in _KEY))
-    connection.execute(update(subscriptions).where(same).values({name: given.c[name] for name in _ADVANCES}), {"rows": rows})
+    return update(subscriptions).where(same).values({name: given.c[name] for name in _ADVANCES})
 
 
-def _write(connection: Connection, bot: Bot, rows: Sequence[Values]) -> None:
-    given = _given(connection, deliveries, tuple(rows[0]))
-    alike = {"platform": bot.platform, "space": bot.space, "state": "waiting", "attempts": 0}
+@lru_cache
+def _delivering(dialect: str) -> Insert:
+    alike: dict[str, ColumnElement[Any]] = {name: bindparam(f"bot_{name}", type_=String) for name in ("platform", "space")}
+    alike |= {"state": literal("waiting"), "attempts": literal(0)}
+    given = _given(dialect, deliveries, _DELIVERED)
     # The condition tells SQLite where the question ends and ON CONFLICT begins.
-    asked = select(*map(literal, alike.values()), *given.c).where(true())
-    written = insert_into(connection.dialect.name, deliveries).from_select([*alike, *given.c.keys()], asked)
-    connection.execute(written.on_conflict_do_nothing(), {"rows": rows})
+    asked = select(*alike.values(), *given.c).where(true())
+    return insert_into(dialect, deliveries).from_select([*alike, *_DELIVERED], asked).on_conflict_do_nothing()
 
 
-def _given(connection: Connection, table: Table, names: Sequence[str]) -> FromClause:
+def _given(dialect: str, table: Table, names: Sequence[str]) -> FromClause:
     """Rows given as one value, `rows`: a statement for each costs three times as much."""
     rows = bindparam("rows", type_=JSON)
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         each = func.json_each(rows).table_valued("value")
         return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in names)).subquery("given")
     columns = [column(name, table.c[name].type) for name in names]

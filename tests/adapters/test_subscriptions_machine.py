@@ -4,7 +4,6 @@
 """
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
@@ -38,11 +37,11 @@ CHOICES: dict[str, some.SearchStrategy[Any]] = {"zone": ZONES, "add": KEYS, "dro
 CHOICES |= {"hour": HOURS, "resume": some.booleans()}
 TRAVELS = some.fixed_dictionaries({"zone": ZONES})
 SHORT = some.sampled_from([timedelta(seconds=1), timedelta(seconds=16), timedelta(seconds=31), timedelta(hours=3)])
-LONG = some.sampled_from([timedelta(hours=11), timedelta(days=1), timedelta(days=8), timedelta(days=62), timedelta(days=91)])
+LONG = some.sampled_from([timedelta(hours=11), timedelta(days=1), timedelta(days=8), timedelta(days=59), timedelta(days=91)])
 LATE = some.sampled_from([1, 1, 1, 3_600, 14_000, 20_000])
 WISHES = some.lists(some.tuples(some.sampled_from(["stop", "silence", "pause", "danger", "forget"]), DAYS_OFF), min_size=1, max_size=3)
-# How far a message comes: planned, claimed, on the wire, settled.
-FAR = some.sampled_from([3, 3, 2, 1, 0])
+# How far a message comes: planned, claimed, on the wire, settled, settled when others had given it up.
+FAR = some.sampled_from([3, 3, 2, 1, 0, 4])
 OUTCOMES = some.lists(some.sampled_from([Outcome.SENT, Outcome.LATER, *Outcome]), min_size=2, max_size=2)
 
 
@@ -137,11 +136,17 @@ class Machine(RuleBasedStateMachine):
 
     def bring(self, far: int, outcomes: list[Outcome]) -> None:
         """What may leave now goes so far."""
-        steps: list[Callable[[], None]] = [lambda: self.claim(3)]
-        steps += [lambda: self.mark("one"), lambda: self.mark("two")]
-        steps += [lambda: self.settle("one", outcomes), lambda: self.settle("two", outcomes)]
-        for step in steps[: (0, 1, 3, 5)[far]]:
-            step()
+        if far > 0:
+            self.claim(3)
+        if far > 1:
+            self.mark("one")
+            self.mark("two")
+        if far > 3:
+            self.now.go_on(seconds=31)
+            self.tidy()
+        if far > 2:
+            self.settle("one", outcomes)
+            self.settle("two", outcomes)
 
     @rule(most=some.integers(1, 3))
     def plan(self, most: int) -> None:
@@ -214,11 +219,13 @@ class Machine(RuleBasedStateMachine):
             if sent.outcome is Outcome.GONE:
                 self.stage.told[each.address.chat].clear()
         self.stage.model.settle([(each, sent.outcome) for each, sent in self.settled], self.now())
-        self.say_again()
+        self.stage.run(self.stage.workers[worker].settle(self.settled))
 
-    @rule()
-    def say_again(self) -> None:
-        """The store kept it and could not say so: it is told once more, and nothing changes."""
+    @rule(who=READERS, hour=some.none() | HOURS)
+    def say_again(self, who: str, hour: int | None) -> None:
+        """The store kept it and could not say so: it is told once more, and nothing changes, also where tips were turned on since."""
+        if hour:
+            self.turn_on(who, "UTC", "starting", hour)
         self.stage.run(self.stage.workers["one"].settle(self.settled))
 
     @rule()
