@@ -6,7 +6,7 @@
 import os
 from contextlib import suppress
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Literal
 
 from hypothesis import HealthCheck, settings
@@ -22,6 +22,7 @@ from adapters.store.deliveries import Deliveries
 from adapters.store.settling import Settled
 from content.broadcasting import NotAllowed
 from content.people import Adjust, Confirm, Pause, Silence, Stop, Unpause
+from content.schedule import is_awake
 from content.team import At, Broadcast, Decide, Word
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
@@ -201,9 +202,11 @@ class Machine(RuleBasedStateMachine):
         return found
 
     def leaves(self, worker: str, claimed: list[Delivery], marked: list[bool]) -> None:
-        """Nothing leaves that may have come already; what does not leave is given back."""
+        """Nothing leaves that may have come already, or wakes its reader; what does not leave is given back."""
         for each in (each for each, may in zip(claimed, marked, strict=True) if may):
+            tips = self.stage.model.readers[each.address.chat].tips
             assert each.id not in self.may_have_come
+            assert tips is None or is_awake(tips.zone, self.now())
             self.may_have_come.add(each.id)
             self.on_wire[worker].append(each)
         stay = [each for each, may in zip(claimed, marked, strict=True) if not may]
@@ -274,15 +277,11 @@ class Machine(RuleBasedStateMachine):
     def tips_are_apart(self) -> None:
         """One a local day over all series, twenty hours between two, and none again before ninety days."""
         for told in self.stage.told.values():
-            assert len({row.occasion for _, row in told}) == len(told)
-            tips = [(when, row.item) for when, row in told if row.item != QUESTION]
-            assert all(after - before >= BETWEEN for (before, _), (after, _) in pairwise(tips))
-            assert all(
-                after - before >= REST - timedelta(days=1)
-                for before, item in tips
-                for after, same in tips
-                if before < after and item == same
-            )
+            assert len({each.day for each in told}) == len(told)
+            tips = [each for each in told if each.item != QUESTION]
+            assert all(later.when - earlier.when >= BETWEEN for earlier, later in pairwise(tips))
+            twice = [(earlier, later) for earlier, later in combinations(tips, 2) if earlier.item == later.item]
+            assert all(later.day - earlier.day >= REST for earlier, later in twice)
 
 
 def test_the_store_is_the_rules(store_url: str) -> None:
