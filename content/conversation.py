@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content.commands import COMMANDS, named, open_to
+from content.commands import COMMANDS, named, open_to, place_tried
 from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.gentle import told
@@ -113,6 +113,8 @@ def _say(turn: Turn, words: str) -> Answer:
             return rescue.heard(_with(turn, "", findings.language), findings)
         case "command":
             return _command(turn, words)
+        case "off_topic" if not findings.matter and (place := place_tried(turn.library, words)):
+            return tips.typed(_with(turn, place))
         case _:
             return _found(_with(turn, "", findings.language), words, findings)
 
