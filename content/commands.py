@@ -56,7 +56,7 @@ _LABELLED: Final[Mapping[str, tuple[str, str]]] = {
     "pause_silent": ("pause", "silent"),
 }
 # What is also asked for in everyday words.
-_SAID: Final = ("tip",)
+_SAID: Final = ("tip", "forget", "mydata")
 _LONGEST_TERM: Final = 4
 
 

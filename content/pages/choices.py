@@ -83,14 +83,19 @@ def _kept(turn: Turn, kept: Kept) -> dict[str, str]:
         else turn.say("mydata.none"),
         "region": place.names.get(turn.language, place.names["en"]) if place else turn.say("mydata.none"),
         "since": day(turn, kept.since),
-        "tips": _tips(turn, kept.subscription) if kept.subscription else turn.say("mydata.tips_never"),
+        "tips": _tips(turn, kept.subscription, kept.delivered) if kept.subscription else turn.say("mydata.tips_never"),
     }
 
 
-def _tips(turn: Turn, subscription: Subscription) -> str:
+def _tips(turn: Turn, subscription: Subscription, delivered: int) -> str:
     """Everything that a subscription holds, a line each."""
-    state = turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription))
-    told = turn.say("mydata.tips_chosen", state=state, chosen=day(turn, subscription.chosen), sent=_last_sent(turn, subscription))
+    told = turn.say(
+        "mydata.tips_chosen",
+        state=turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription)),
+        chosen=day(turn, subscription.chosen),
+        sent=_last_sent(turn, subscription),
+        lately=delivered or turn.say("mydata.delivered_none"),
+    )
     return f"{told}\n{details(turn, subscription)}"
 
 
