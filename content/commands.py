@@ -9,7 +9,7 @@ from content.model import Library
 from content.people import Audience
 from content.sayings import said, tips_meant
 from content.spoken import is_courtesy, is_stop, is_time, pause_named
-from content.whereabouts import is_place, may_be_place
+from content.whereabouts import is_place, lives_in, may_be_place, regions
 from content.words import fold
 
 
@@ -35,8 +35,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("stop"),
         Command("pause", takes=True),
         Command("questions"),
-        Command("language"),
-        Command("region"),
+        Command("language", takes=True),
+        Command("region", takes=True),
         Command("about"),
         Command("privacy"),
         Command("mydata"),
@@ -91,6 +91,10 @@ def _meant(library: Library, words: str) -> tuple[Command, str] | None:
         return None
     if tips_meant(library, words) is not None:
         return COMMANDS["tips"], words
+    if place := lives_in(library, words):
+        return COMMANDS["region"], place
+    if language := said(library, "language", words):
+        return COMMANDS["language"], language
     return next(((COMMANDS[name], "") for name in _SAID if said(library, name, words)), None)
 
 
@@ -107,6 +111,8 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
             return is_courtesy(library, rest) or is_time(library, rest) or is_place(library, rest)
         case "define":
             return len(rest.split()) <= _LONGEST_TERM
+        case "region":
+            return bool(regions(library, rest))
         case "pause":
             return is_courtesy(library, rest) or pause_named(library, rest) is not None
         case _:

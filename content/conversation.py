@@ -43,6 +43,8 @@ _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
 # It shows an ordinary card, and the pause that it lifts is looked for by the store.
 _NOT_NOW: Final = "urgent/not-now/"
+# Half a word in another chat does none of these.
+_OWN: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"language", "region"}
 _PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region", "tip"}
 
 
@@ -126,7 +128,7 @@ def _found(turn: Turn, words: str, findings: Findings) -> Answer:
 
 def _passing(turn: Turn, words: str) -> Answer:
     """What may be shown in another chat: nothing of the reader's own, and nothing is changed by half a word."""
-    own = _page_of(turn.library, words) in _ROOMS_OWN | _TELL_WHAT_IS_KEPT
+    own = _page_of(turn.library, words) in _OWN
     return plain.menu(turn) if own else replace(_say(turn, words), changes=(), later=())
 
 

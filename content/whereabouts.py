@@ -18,11 +18,10 @@ def bare(library: Library, words: str) -> str:
     return next((typed.removeprefix(lead).strip() for lead in _leads(library) if typed.startswith(lead)), words)
 
 
-def told(library: Library, words: str) -> str | None:
+def lives_in(library: Library, words: str) -> str | None:
     """The place where somebody says they live, in a whole message; None where we do not know it."""
     place = bare(library, words) if len(words) <= _LONGEST else words
-    known = place != words and (zones.named(library, place) or zones.countries(library, place))
-    return place if known else None
+    return place if place != words and _is_known(library, place) else None
 
 
 def regions(library: Library, words: str) -> tuple[str, ...]:
@@ -35,10 +34,14 @@ def regions(library: Library, words: str) -> tuple[str, ...]:
 def is_place(library: Library, words: str) -> bool:
     """Whether these few words name a place, or hold one that we never use and so may be a try at one: "better sleep" is neither."""
     place = bare(library, words)
-    if zones.named(library, place) or zones.countries(library, place):
+    if _is_known(library, place):
         return True
     named = [word for word in tokens(place) if word not in _small_words(library)] if may_be_place(library, place) else []
     return bool(named) and (place != words or not any(_is_ours(library, word) for word in named))
+
+
+def _is_known(library: Library, place: str) -> bool:
+    return bool(zones.named(library, place) or zones.countries(library, place))
 
 
 def may_be_place(library: Library, words: str) -> bool:

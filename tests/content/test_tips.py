@@ -372,6 +372,8 @@ def test_what_is_half_typed_changes_nothing(library: Library) -> None:
         "tips",
         "pause, bad news",
         "mydata",
+        "english",
+        "delete my data",
         "/start tips",
         "/start mydata",
         "my husband died yesterday",
