@@ -40,6 +40,11 @@ def numbers_text(library: Library, region: str, language: str) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def emergency_number(library: Library, region: str, language: str) -> str:
+    """The emergency number of a region; the words for it, and what mostly works, where it is not known."""
+    return _Voice(library, region, language).number(noted=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Voice:
     """Who speaks, where and to whom: `to` is the mark of the sentences for a helper."""
