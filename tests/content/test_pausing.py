@@ -194,6 +194,14 @@ def test_bad_news_without_tips_is_one_kind_line(library: Library) -> None:
         assert (person.answer.changes, person.answer.later) == ((), ())
 
 
+def test_whoever_asks_about_children_after_a_death_reads_of_feelings(library: Library) -> None:
+    """Sorry first, then one card, and none that only sounds alike."""
+    person = Person(library, SUBSCRIBED).says("Mom died. How do I tell the kids?")
+    assert person.text.startswith("I am so sorry for your loss.")
+    assert "Worry, low mood" in person.text
+    assert not any(target.startswith("for-me") for target in person.targets())
+
+
 def test_what_else_was_asked_is_answered_below(library: Library) -> None:
     """The kind line first, then the card."""
     person = Person(library, SUBSCRIBED).says("My mom passed away last week. What is CAR T?")
