@@ -53,7 +53,7 @@ class Teller:
 def broadcasts_of(settings: Settings, library: Callable[[], Library], store: Store, now: Callable[[], datetime]) -> Broadcasts:
     """The store's broadcasts, with who reads on which platform and how fast each is."""
     rates = {"telegram": settings.telegram_rate, "slack": SLACK_RATE}
-    return Broadcasts(store, lambda broadcast: for_team(library(), broadcast), AUDIENCES, rates, now)
+    return Broadcasts(store, lambda broadcast: for_team(library(), broadcast), AUDIENCES, rates, now, settings.slack_broadcasters)
 
 
 class Broadcasting:

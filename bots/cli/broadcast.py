@@ -62,7 +62,8 @@ def propose(
         your Slack id, one of SLACK_BROADCASTERS.
 
     """
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    _known(settings, by)
     fields = {"card": card, "tip": tip, "text": _read(text), "series": series, "language": lang, "at": at}
     found = _proposed(library, {key: value for key, value in fields.items() if value}, by)
     if not set(settings.slack_broadcasters) - {by}:
@@ -197,13 +198,17 @@ def retry(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "retry")
 
 
-def _set_up(by: str = _OPERATOR) -> tuple[Settings, Library]:
+def _set_up() -> tuple[Settings, Library]:
     settings = settings_or_refuse()
     if not settings.slack_broadcasters:
         refuse(["SLACK_BROADCASTERS: name the Slack ids of at least two people, with a comma between"])
-    if by not in (_OPERATOR, *settings.slack_broadcasters):
-        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write one of {', '.join(settings.slack_broadcasters)}"])
     return settings, library_or_refuse(settings.institution)
+
+
+def _known(settings: Settings, by: str, *also: str) -> None:
+    """The setting's ids are not told: whoever types another's name must know it already."""
+    if by not in (*settings.slack_broadcasters, *also):
+        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write your own Slack id, which has to be one of them"])
 
 
 def _read(file: Path | None) -> str | None:
@@ -233,7 +238,9 @@ def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awa
 
 
 def _decide(id: str, by: str, word: Word) -> None:
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    # Nobody is made to wait for a name where sending has to be held; to begin is for two named people alone.
+    _known(settings, by, *(() if word == "approve" else (_OPERATOR,)))
 
     async def work(broadcasts: Broadcasts) -> Board:
         await _board(broadcasts, id)

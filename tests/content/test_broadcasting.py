@@ -247,12 +247,14 @@ def test_the_canary_is_waited_for_ten_minutes() -> None:
 def test_two_people_are_needed() -> None:
     """Whoever proposed it cannot approve it; the second person begins it, once."""
     with pytest.raises(NotAllowed, match="own"):
-        decided(BLANK, "U0NURSE", "approve")
-    begun = decided(BLANK, "U0DOCTOR", "approve")
+        decided(BLANK, "U0NURSE", "approve", may_approve=True)
+    begun = decided(BLANK, "U0DOCTOR", "approve", may_approve=True)
     assert (begun.state, begun.approved_by) == ("canary", "U0DOCTOR")
-    assert decided(begun, "U0DOCTOR", "approve") == begun
+    assert decided(begun, "U0DOCTOR", "approve", may_approve=True) == begun
     with pytest.raises(NotAllowed, match="begun"):
-        decided(begun, "U0THIRD", "approve")
+        decided(begun, "U0THIRD", "approve", may_approve=True)
+    with pytest.raises(NotAllowed, match="stranger"):
+        decided(BLANK, "operator", "approve", may_approve=False)
 
 
 WAYS: list[tuple[BroadcastState, bool, Word, BroadcastState]] = [
@@ -285,13 +287,13 @@ NO_WAYS: list[tuple[BroadcastState, Word, str]] = [
 @pytest.mark.parametrize(("state", "widened", "word", "becomes"), WAYS)
 def test_every_word_leads_somewhere(state: BroadcastState, widened: bool, word: Word, becomes: BroadcastState) -> None:
     """The same word twice is the same as once."""
-    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word)
+    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word, may_approve=True)
     assert after.state == becomes
-    assert decided(after, "U0DOCTOR", word) == after
+    assert decided(after, "U0DOCTOR", word, may_approve=True) == after
 
 
 @pytest.mark.parametrize(("state", "word", "reason"), NO_WAYS)
 def test_what_is_over_does_not_begin_again(state: BroadcastState, word: Word, reason: str) -> None:
     """Nor does anything happen before it was approved."""
     with pytest.raises(NotAllowed, match=reason):
-        decided(replace(BLANK, state=state), "U0DOCTOR", word)
+        decided(replace(BLANK, state=state), "U0DOCTOR", word, may_approve=True)
