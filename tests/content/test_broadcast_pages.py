@@ -216,12 +216,13 @@ def test_counts_are_numbers(library: Library) -> None:
 
 def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     """Title, what to do, a link into the patients' bot and one to print; nothing of what was typed."""
-    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="immunobot", pages="https://bot.example.org").screens[
+    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="im_mu_bot", pages="https://bot.example.org").screens[
         0
     ]
     card = library.cards["en"]["side-effects/overview"]
-    for words in (card.title, card.action.strip(), "https://t.me/immunobot?start=side-effects_overview"):
+    for words in (card.title, card.action.strip(), "https://t.me/im_mu_bot?start=side-effects_overview"):
         assert words in screen.text
+    assert "<https://t.me/im_mu_bot?start=side-effects_overview>" in str(slack.render(screen).blocks)
     assert [each.url for row in screen.rows for each in row if hasattr(each, "url")] == [
         "https://bot.example.org/card/side-effects/overview"
     ]

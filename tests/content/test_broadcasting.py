@@ -89,8 +89,7 @@ def test_each_rule_of_a_notice_says_what_to_mend(library: Library, words: str, p
 ORDERS = {
     "en": """Take 5mg. 40mg/day. 1mg/kg. 10ml. 5 milligrams. 500 micrograms. five milligrams. five mg. 0,5 cc.
         Take two tablets of prednisone.
-        one tablet daily. three times per day. every eight hours. twice each day. Raise your steroid to 40 a day. .
-        Double your steroid.
+        one tablet daily. three times per day. every eight hours. twice each day. Raise your steroid to 40 a day.  Double your steroid.
         １０ ｍｇ. 5 мг. Stop your prednisone today. Skip your steroid today. Please stop your tablets. 5-mg. ½ tablet. 5 µg""",
     "es": """Tome dos tabletas. cinco miligramos. cada ocho horas. tres veces al dia. Duplique su corticoide.
         Deje su prednisona hoy. 5mg. 10 ml.
