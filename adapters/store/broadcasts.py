@@ -80,7 +80,7 @@ class Broadcasts:
         return tuple((row.id, tuple((channel, message) for channel, message in json.loads(row.told_in))) for row in rows)
 
     async def tell(self, id: str, messages: Sequence[Message], state: str) -> None:
-        """Keep where it is told, and which state was told there."""
+        """Keep where it is told, and which state was told there; empty where it is to be told again."""
         values = {"told_in": json.dumps(list(messages)), "told": state}
         await self._store.write(lambda connection: connection.execute(update(broadcasts).where(broadcasts.c.id == id).values(values)))
 

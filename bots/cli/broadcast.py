@@ -18,7 +18,7 @@ from bots.cli.run import settings_or_refuse
 from bots.settings import Settings
 from content.broadcasting import NotAllowed, proposed
 from content.model import Library
-from content.pages.board import board_text, example, plain, progress_line
+from content.pages.board import board_text, decided, example, plain, progress_line
 from content.team import Board, Broadcast, Decide, Word
 
 app = App(name="broadcast", help="A message to everybody who has tips: propose it, let a second person approve it, watch it.")
@@ -243,8 +243,11 @@ def _decide(id: str, by: str, word: Word) -> None:
     _known(settings, by, *(() if word == "approve" else (_OPERATOR,)))
 
     async def work(broadcasts: Broadcasts) -> Board:
-        await _board(broadcasts, id)
+        before = await _board(broadcasts, id)
         await broadcasts.decide(Decide(id, by, word))
+        if word == "retry":
+            retried = "broadcast.no_letters" if not before.tally.refused else decided(before, word)
+            print(plain(library.phrase("en", retried)))
         return await _board(broadcasts, id)
 
     board = _done(settings, library, work)
@@ -277,7 +280,7 @@ async def _in_pipe(library: Library, broadcasts: Broadcasts, id: str) -> Board:
         line = progress_line(library, "en", board)
         if line != last:
             print(last := line, flush=True)
-        if board.broadcast.state in _ENDED:
+        if board.broadcast.state in _ENDED and not board.moves:
             return board
         await asyncio.sleep(_LOOK_SECONDS)
 
@@ -291,6 +294,6 @@ async def _in_terminal(library: Library, broadcasts: Broadcasts, id: str) -> Boa
         while True:
             board = await _board(broadcasts, id)
             live.update(Text(_told(library, board)), refresh=True)
-            if board.broadcast.state in _ENDED:
+            if board.broadcast.state in _ENDED and not board.moves:
                 return board
             await asyncio.sleep(_LOOK_SECONDS)

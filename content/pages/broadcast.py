@@ -56,8 +56,10 @@ def _decided(turn: Turn, colleague: Colleague, board: Board, word: Word) -> Answ
         decided(board.broadcast, who, word, may_approve=colleague.may_broadcast)
     except NotAllowed as no:
         return Answer((_told(turn, board, f"broadcast.refused.{no.reason}"),))
+    if word == "retry" and not board.tally.refused:
+        return Answer((_told(turn, board, "broadcast.no_letters"),))
     order = Decide(board.broadcast.id, who, word)
-    return Answer((_told(turn, board, f"broadcast.decided.{word}"),), order=order, otherwise=_down(turn))
+    return Answer((_told(turn, board, drawn.decided(board, word)),), order=order, otherwise=_down(turn))
 
 
 def _told(turn: Turn, board: Board, phrase: str) -> Screen:

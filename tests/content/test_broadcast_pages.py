@@ -204,6 +204,15 @@ def test_old_and_strange_buttons_lead_somewhere(library: Library, target: str) -
     assert "urgent" in [button.target for button in found.screens[0].buttons()]
 
 
+def test_what_is_held_is_not_said_to_be_sent(library: Library) -> None:
+    """A second try says that somebody has to go on first, or that nothing was refused."""
+    halted = replace(RUNNING, broadcast=replace(RUNNING.broadcast, state="halted"))
+    assert "not before somebody goes on" in go(library, "broadcast/b1/retry", boards=(halted,)).screens[0].text
+    assert "is sent once more." in go(library, "broadcast/b1/retry", boards=(RUNNING,)).screens[0].text
+    whole = go(library, "broadcast/b1/retry", boards=(replace(RUNNING, tally=Tally(sent=52)),))
+    assert (whole.order, whole.screens[0].text.startswith("Nothing was refused.")) == (None, True)
+
+
 def test_counts_are_numbers(library: Library) -> None:
     """And are there for those who may see them only."""
     counts = Statistics(4, {"starting": 3, "old": 1}, {"sent": 12, "skipped": 1}, (Letter("slack", "", 2),), 5)
