@@ -48,6 +48,7 @@ def tally(connection: Connection, id: str, now: datetime) -> Tally:
     return Tally(
         waiting=sum(numbers[state] for state in ("waiting", "claimed", "on_wire", "held")),
         later=rows["waiting"].later if "waiting" in rows else 0,
+        leaving=numbers["on_wire"],
         left=numbers["skipped"] + numbers["cancelled"],
         rate=sum(rows[state].lately for state in _ENDS if state in rows) / LATELY.total_seconds(),
         **{state: numbers[state] for state in _ENDS},
