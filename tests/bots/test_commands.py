@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import outbox
+import pytest
 import yaml
+from running import free_port
 
 from adapters.store import open_store
 
@@ -128,6 +131,26 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert b"PORT" in told
     assert b"LOG_LEVEL" in told
     assert b"hunter2" not in told
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_an_overlay_that_is_not_there_is_named_by_its_setting(tmp_path: Path, command: str) -> None:
+    """And its path is not shown."""
+    told = run(command, folder=tmp_path, INSTITUTION="/hunter2.yaml", TELEGRAM_BOT_TOKEN="1:a")
+    assert told.returncode == 1
+    assert b"INSTITUTION" in told.stdout + told.stderr
+    assert b"hunter2" not in told.stdout + told.stderr
+
+
+def test_an_address_of_another_computer_is_no_fault_of_the_port(tmp_path: Path) -> None:
+    """HOST is named; a port that is taken is named as such."""
+    elsewhere = run("run", folder=tmp_path, HOST="203.0.113.1", TELEGRAM_BOT_TOKEN="1:a", PORT=str(free_port()))
+    assert elsewhere.stderr.splitlines()[-1].startswith(b"HOST:")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        again = run("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", PORT=str(taken.getsockname()[1]))
+    assert again.stderr.splitlines()[-1].startswith(b"PORT: another program")
 
 
 def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
