@@ -11,20 +11,24 @@ from adapters.store.claiming import SENDING, WAITING
 from adapters.store.queries import Store
 from adapters.store.rows import milliseconds, moment
 from adapters.store.settling import pause
-from adapters.store.tables import deliveries, subscriptions
+from adapters.store.tables import broadcasts, deliveries, subscriptions
 
 # Dead letters are told of for as long as their rows know whose they are.
 LOOKS_BACK: Final = timedelta(days=7)
+_ENDED: Final = ("done", "stopped", "expired")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Subscriptions that go on, messages that may leave and have not, since when the first may, and dead letters of late by reason."""
+    """Subscriptions that go on, messages that may leave and have not, since when the first may, dead letters of late by reason,
+    and broadcasts that have not ended, by id with their state.
+    """
 
     going_on: int
     waiting: int
     since: datetime | None
     refused: Mapping[str, int]
+    unfinished: Mapping[str, str]
 
 
 async def outlook(store: Store, now: datetime) -> Outlook:
@@ -50,4 +54,6 @@ def _outlook(connection: Connection, now: datetime) -> Outlook:
         text("deliveries.state = 'refused'"), deliveries.c.chat.is_not(None), deliveries.c.settled > milliseconds(now - LOOKS_BACK)
     )
     refused = connection.execute(dead.group_by(deliveries.c.reason)).all()
-    return Outlook(going_on, waiting, since, {reason or "": count for reason, count in refused})
+    open_still = select(broadcasts.c.id, broadcasts.c.state).where(broadcasts.c.state.not_in(_ENDED)).order_by(broadcasts.c.id)
+    unfinished = {row.id: row.state for row in connection.execute(open_still)}
+    return Outlook(going_on, waiting, since, {reason or "": count for reason, count in refused}, unfinished)
