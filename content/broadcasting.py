@@ -170,13 +170,13 @@ def after_canary(tally: Tally, last_due: datetime, now: datetime) -> Literal["wa
     return "wait" if tally.waiting and now < last_due + CANARY_PATIENCE else "go on"
 
 
-def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
+def decided(broadcast: Broadcast, who: str, word: Word, *, may_approve: bool) -> Broadcast:
     """The broadcast after a person's word; the same word twice is the same as once. Raises NotAllowed."""
     if broadcast.state == "expired":
         raise NotAllowed("expired")
     match word:
         case "approve":
-            return _approved(broadcast, who)
+            return _approved(broadcast, who, may_approve)
         case "pause":
             return _moved(broadcast, "paused", ("canary", "running"))
         case "resume":
@@ -191,7 +191,9 @@ def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
             return replace(broadcast, state="running") if broadcast.state == "done" else broadcast
 
 
-def _approved(broadcast: Broadcast, who: str) -> Broadcast:
+def _approved(broadcast: Broadcast, who: str, may_approve: bool) -> Broadcast:
+    if not may_approve:
+        raise NotAllowed("stranger")
     if broadcast.state != "proposed":
         if broadcast.state == "stopped":
             raise NotAllowed("over")

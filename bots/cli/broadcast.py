@@ -18,7 +18,7 @@ from bots.cli.run import settings_or_refuse
 from bots.settings import Settings
 from content.broadcasting import NotAllowed, proposed
 from content.model import Library
-from content.pages.board import board_text, example, plain, progress_line
+from content.pages.board import board_text, decided, example, plain, progress_line
 from content.team import Board, Broadcast, Decide, Word
 
 app = App(name="broadcast", help="A message to everybody who has tips: propose it, let a second person approve it, watch it.")
@@ -62,7 +62,8 @@ def propose(
         your Slack id, one of SLACK_BROADCASTERS.
 
     """
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    _known(settings, by)
     fields = {"card": card, "tip": tip, "text": _read(text), "series": series, "language": lang, "at": at}
     found = _proposed(library, {key: value for key, value in fields.items() if value}, by)
     if not set(settings.slack_broadcasters) - {by}:
@@ -197,13 +198,17 @@ def retry(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "retry")
 
 
-def _set_up(by: str = _OPERATOR) -> tuple[Settings, Library]:
+def _set_up() -> tuple[Settings, Library]:
     settings = settings_or_refuse()
     if not settings.slack_broadcasters:
         refuse(["SLACK_BROADCASTERS: name the Slack ids of at least two people, with a comma between"])
-    if by not in (_OPERATOR, *settings.slack_broadcasters):
-        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write one of {', '.join(settings.slack_broadcasters)}"])
     return settings, library_or_refuse(settings.institution)
+
+
+def _known(settings: Settings, by: str, *also: str) -> None:
+    """The setting's ids are not told: whoever types another's name must know it already."""
+    if by not in (*settings.slack_broadcasters, *also):
+        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write your own Slack id, which has to be one of them"])
 
 
 def _read(file: Path | None) -> str | None:
@@ -233,11 +238,16 @@ def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awa
 
 
 def _decide(id: str, by: str, word: Word) -> None:
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    # Nobody is made to wait for a name where sending has to be held; to begin is for two named people alone.
+    _known(settings, by, *(() if word == "approve" else (_OPERATOR,)))
 
     async def work(broadcasts: Broadcasts) -> Board:
-        await _board(broadcasts, id)
+        before = await _board(broadcasts, id)
         await broadcasts.decide(Decide(id, by, word))
+        if word == "retry":
+            retried = "broadcast.no_letters" if not before.tally.refused else decided(before, word)
+            print(plain(library.phrase("en", retried)))
         return await _board(broadcasts, id)
 
     board = _done(settings, library, work)
@@ -270,7 +280,7 @@ async def _in_pipe(library: Library, broadcasts: Broadcasts, id: str) -> Board:
         line = progress_line(library, "en", board)
         if line != last:
             print(last := line, flush=True)
-        if board.broadcast.state in _ENDED:
+        if board.broadcast.state in _ENDED and not board.moves:
             return board
         await asyncio.sleep(_LOOK_SECONDS)
 
@@ -284,6 +294,6 @@ async def _in_terminal(library: Library, broadcasts: Broadcasts, id: str) -> Boa
         while True:
             board = await _board(broadcasts, id)
             live.update(Text(_told(library, board)), refresh=True)
-            if board.broadcast.state in _ENDED:
+            if board.broadcast.state in _ENDED and not board.moves:
                 return board
             await asyncio.sleep(_LOOK_SECONDS)

@@ -1,6 +1,7 @@
 """`immunobot run`: serve every platform whose token is set, until it is told to stop."""
 
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -19,7 +20,7 @@ from adapters.store import Store, StoreDown, open_store
 from adapters.tasks import Tasks
 from bots import metrics
 from bots.broadcasts import Broadcasting, Teller, broadcasts_of
-from bots.cli.output import library_or_refuse, refuse
+from bots.cli.output import library_or_refuse, library_with, refuse
 from bots.courier import Sender
 from bots.logs import set_up_logs
 from bots.server import Handler, application, listen
@@ -27,7 +28,6 @@ from bots.settings import Settings, WrongSettings, read_settings
 from bots.shelf import Shelf
 from bots.tips import Tips
 from content.index import count_words
-from content.load import load
 from content.model import Library
 
 Platform = Literal["telegram", "slack"]
@@ -104,7 +104,7 @@ def _shelf(institution: Path | None) -> Shelf:
 
 
 def _read_again(institution: Path | None) -> Library:
-    library = load(institution=institution)
+    library = library_with(institution)
     count_words(library)
     return library
 
@@ -175,17 +175,22 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
 
 async def _listening(settings: Settings, served: Application, shown: Application) -> list[AppRunner]:
     """What is served listens, and so does what counts it, each at its own port."""
-    runners = [await _listening_at(served, settings.listen_on, settings.port, "PORT")]
+    runners = [await _listening_at(served, settings.listen_on, settings.port, "")]
     if settings.metrics_port:
-        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_"))
     return runners
 
 
-async def _listening_at(served: Application, host: str, port: int, setting: str) -> AppRunner:
+async def _listening_at(served: Application, host: str, port: int, settings: str) -> AppRunner:
+    """`settings` is how the names of the two settings begin."""
     try:
         return await listen(served, host, port)
-    except OSError:
-        refuse([f"{setting}: {port} cannot be listened on; is another program using it?"])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            refuse([f"{settings}PORT: another program listens there; end it, or choose another port"])
+        if error.errno == errno.EACCES:
+            refuse([f"{settings}PORT: the system does not allow it; choose one above 1023"])
+        refuse([f"{settings}HOST: this computer has no such address; leave it empty, or write 127.0.0.1"])
 
 
 async def _ready(served: Mapping[str, Served], store: Store) -> Mapping[str, bool]:

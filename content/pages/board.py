@@ -10,7 +10,7 @@ from content.notice import notice_screen
 from content.pages.tip import delivered
 from content.people import Audience
 from content.screen import Button, Link, Row, Screen, bold_runs
-from content.team import OURSELVES, Board, Broadcast, Letter
+from content.team import OURSELVES, Board, Broadcast, Letter, Word
 from content.turn import written_date
 
 BAR: Final = 20
@@ -101,6 +101,12 @@ def retry(library: Library, language: str, board: Board) -> Row:
     """The tap that sends what was refused once more, where there is anything."""
     over = board.broadcast.state in ("proposed", "stopped", "expired")
     return (_button(library, language, board, "retry", "retry"),) if board.tally.refused and not over else ()
+
+
+def decided(board: Board, word: Word) -> str:
+    """The phrase for a person's word that was carried out; where all is held, what is tried again waits too."""
+    held = word == "retry" and board.broadcast.state in ("paused", "halted")
+    return "broadcast.decided.retry_held" if held else f"broadcast.decided.{word}"
 
 
 def letters_text(library: Library, language: str, letters: tuple[Letter, ...]) -> str:

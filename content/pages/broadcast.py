@@ -45,19 +45,21 @@ def _one(turn: Turn, colleague: Colleague, board: Board, word: str) -> Answer:
         return Answer((turn.screen(text, drawn.retry(library, language, board), back=place),))
     for known in get_args(Word):
         if word == known:
-            return _decided(turn, board, known)
+            return _decided(turn, colleague, board, known)
     text = drawn.board_text(library, language, board, turn.now.date())
     return Answer((turn.screen(text, *drawn.buttons(library, language, board), back="broadcast", here=place),))
 
 
-def _decided(turn: Turn, board: Board, word: Word) -> Answer:
+def _decided(turn: Turn, colleague: Colleague, board: Board, word: Word) -> Answer:
     who = turn.reader.address.chat
     try:
-        decided(board.broadcast, who, word)
+        decided(board.broadcast, who, word, may_approve=colleague.may_broadcast)
     except NotAllowed as no:
         return Answer((_told(turn, board, f"broadcast.refused.{no.reason}"),))
+    if word == "retry" and not board.tally.refused:
+        return Answer((_told(turn, board, "broadcast.no_letters"),))
     order = Decide(board.broadcast.id, who, word)
-    return Answer((_told(turn, board, f"broadcast.decided.{word}"),), order=order, otherwise=_down(turn))
+    return Answer((_told(turn, board, drawn.decided(board, word)),), order=order, otherwise=_down(turn))
 
 
 def _told(turn: Turn, board: Board, phrase: str) -> Screen:

@@ -52,7 +52,7 @@ def terminal(tmp_path: Path) -> Terminal:
 async def send(store: Store) -> None:
     """What a running program does, by noon of the day after: everybody gets it."""
     time = Time(datetime.now(UTC).replace(hour=12) + timedelta(days=1))
-    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {}, time)
+    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {}, time, ())
     worker = Deliveries(store, "one", time)
     for id in await broadcasts.active():
         for _ in range(6):
@@ -144,6 +144,16 @@ def test_without_people_there_is_no_broadcast(terminal: Terminal) -> None:
     alone = terminal.run("propose", "--text", "notice.txt", "--by", "U0NURSE", SLACK_BROADCASTERS="U0NURSE")
     assert alone.returncode == 0
     assert b"SLACK_BROADCASTERS: add somebody" in alone.stderr
+
+
+def test_whoever_runs_it_sends_nothing(terminal: Terminal) -> None:
+    """The operator may hold a broadcast and let it go on; to write one and to begin it takes two people with names."""
+    assert terminal.run("propose", "--text", "notice.txt", "--by", "operator").returncode == 1
+    id = terminal.proposed()
+    found = terminal.run("approve", id, "--by", "operator")
+    assert (found.returncode, b"--by: operator is not in SLACK_BROADCASTERS" in found.stderr) == (1, True)
+    assert b"U0DOCTOR" not in found.stderr
+    assert terminal.run("stop", id).returncode == 0
 
 
 def test_each_command_explains_itself() -> None:

@@ -278,6 +278,27 @@ async def test_a_channel_sees_it_and_each_tap_is_answered_to_its_tapper(evening:
     assert "Sent: 0" in evening.board(WARD).plain
 
 
+async def test_what_was_on_its_way_is_told_after_a_stop(evening: Evening) -> None:
+    """A board that froze with the stop would say for ever that they wait."""
+    await subscribe(evening.store, *range(4))
+    await evening.proposed()
+    await evening.taps(DOCTOR, "Approve")
+    await evening.goes_on()
+    worker = Deliveries(evening.store, "post", evening.time)
+    claimed = (await worker.claim(BOT, 50)).deliveries
+    await worker.mark(claimed)
+    await evening.taps(DOCTOR, "Stop it for good")
+    await evening.goes_on()
+    assert "Waiting: 4" in evening.board().plain
+    await evening.goes_on()
+    await worker.settle([(each, Sent(Outcome.UNKNOWN)) for each in claimed])
+    await evening.goes_on()
+    assert "Unknown, since no word came back: 4" in evening.board().plain
+    edits = len(evening.sandbox.journal.of("chat.update"))
+    await evening.goes_on()
+    assert len(evening.sandbox.journal.of("chat.update")) == edits
+
+
 async def test_a_channel_without_the_bot_is_told_by_person(evening: Evening) -> None:
     """A slash command works anywhere; its message goes where it can stand."""
     evening.sandbox.join(WARD, NURSE)

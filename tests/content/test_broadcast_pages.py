@@ -204,6 +204,15 @@ def test_old_and_strange_buttons_lead_somewhere(library: Library, target: str) -
     assert "urgent" in [button.target for button in found.screens[0].buttons()]
 
 
+def test_what_is_held_is_not_said_to_be_sent(library: Library) -> None:
+    """A second try says that somebody has to go on first, or that nothing was refused."""
+    halted = replace(RUNNING, broadcast=replace(RUNNING.broadcast, state="halted"))
+    assert "not before somebody goes on" in go(library, "broadcast/b1/retry", boards=(halted,)).screens[0].text
+    assert "is sent once more." in go(library, "broadcast/b1/retry", boards=(RUNNING,)).screens[0].text
+    whole = go(library, "broadcast/b1/retry", boards=(replace(RUNNING, tally=Tally(sent=52)),))
+    assert (whole.order, whole.screens[0].text.startswith("Nothing was refused.")) == (None, True)
+
+
 def test_counts_are_numbers(library: Library) -> None:
     """And are there for those who may see them only."""
     counts = Statistics(4, {"starting": 3, "old": 1}, {"sent": 12, "skipped": 1}, (Letter("slack", "", 2),), 5)
@@ -216,12 +225,13 @@ def test_counts_are_numbers(library: Library) -> None:
 
 def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     """Title, what to do, a link into the patients' bot and one to print; nothing of what was typed."""
-    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="immunobot", pages="https://bot.example.org").screens[
+    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="im_mu_bot", pages="https://bot.example.org").screens[
         0
     ]
     card = library.cards["en"]["side-effects/overview"]
-    for words in (card.title, card.action.strip(), "https://t.me/immunobot?start=side-effects_overview"):
+    for words in (card.title, card.action.strip(), "https://t.me/im_mu_bot?start=side-effects_overview"):
         assert words in screen.text
+    assert "<https://t.me/im_mu_bot?start=side-effects_overview>" in str(slack.render(screen).blocks)
     assert [each.url for row in screen.rows for each in row if hasattr(each, "url")] == [
         "https://bot.example.org/card/side-effects/overview"
     ]

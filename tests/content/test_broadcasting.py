@@ -1,5 +1,6 @@
 """Broadcasts are pure rules: what may be proposed, who gets it and when, who may decide, and when it stops by itself."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -24,6 +25,7 @@ from content.broadcasting import (
     seconds,
     too_late,
 )
+from content.checks.tone import doses
 from content.model import Institution, Library
 from content.notice import notice_problems, notice_screen
 from content.team import Broadcast, BroadcastState, Count, Tally, Word
@@ -82,6 +84,32 @@ def test_each_rule_of_a_notice_says_what_to_mend(library: Library, words: str, p
     """Length, personal data, dose, words that frighten or sell, ease, and what cannot be seen."""
     assert phrase in phrases(library, words)
     assert {field for field, _ in problems(library, text=words)} == {"text"}
+
+
+ORDERS = {
+    "en": """Take 5mg. 40mg/day. 1mg/kg. 10ml. 5 milligrams. 500 micrograms. five milligrams. five mg. 0,5 cc.
+        Take two tablets of prednisone.
+        one tablet daily. three times per day. every eight hours. twice each day. Raise your steroid to 40 a day.  Double your steroid.
+        １０ ｍｇ. 5 мг. Stop your prednisone today. Skip your steroid today. Please stop your tablets. 5-mg. ½ tablet. 5 µg""",
+    "es": """Tome dos tabletas. cinco miligramos. cada ocho horas. tres veces al dia. Duplique su corticoide.
+        Deje su prednisona hoy. 5mg. 10 ml.
+        una pastilla al día. Suspenda las pastillas. tome medio comprimido. 5 мг""",
+}
+HARMLESS = {
+    "en": """Never stop your tablets on your own. Ask before you skip a dose. The clinic is open every day. Visit us twice.
+        We moved to 5th Street.
+        Call 2 days before. Bring your tablets. Do not stop the medicine. We are on floor 3. Stop here for tea. Six of us will be there""",
+    "es": """No deje su medicina. Nunca salte una dosis por su cuenta.
+        Traiga sus pastillas. Abrimos a las 8. Venga dos días antes. Una de nosotras va""",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_dose_is_seen_however_it_is_spelt(library: Library, language: str) -> None:
+    """In digits and words, other alphabets, and as an order that names no amount; what only speaks of medicines may stay."""
+    style = library.style[language]
+    assert [words for words in re.split(r"\.\s+", ORDERS[language]) if not doses(words, style)] == []
+    assert [words for words in re.split(r"\.\s+", HARMLESS[language]) if doses(words, style)] == []
 
 
 def test_everything_is_told_at_once(library: Library) -> None:
@@ -247,12 +275,14 @@ def test_the_canary_is_waited_for_ten_minutes() -> None:
 def test_two_people_are_needed() -> None:
     """Whoever proposed it cannot approve it; the second person begins it, once."""
     with pytest.raises(NotAllowed, match="own"):
-        decided(BLANK, "U0NURSE", "approve")
-    begun = decided(BLANK, "U0DOCTOR", "approve")
+        decided(BLANK, "U0NURSE", "approve", may_approve=True)
+    begun = decided(BLANK, "U0DOCTOR", "approve", may_approve=True)
     assert (begun.state, begun.approved_by) == ("canary", "U0DOCTOR")
-    assert decided(begun, "U0DOCTOR", "approve") == begun
+    assert decided(begun, "U0DOCTOR", "approve", may_approve=True) == begun
     with pytest.raises(NotAllowed, match="begun"):
-        decided(begun, "U0THIRD", "approve")
+        decided(begun, "U0THIRD", "approve", may_approve=True)
+    with pytest.raises(NotAllowed, match="stranger"):
+        decided(BLANK, "operator", "approve", may_approve=False)
 
 
 WAYS: list[tuple[BroadcastState, bool, Word, BroadcastState]] = [
@@ -285,13 +315,13 @@ NO_WAYS: list[tuple[BroadcastState, Word, str]] = [
 @pytest.mark.parametrize(("state", "widened", "word", "becomes"), WAYS)
 def test_every_word_leads_somewhere(state: BroadcastState, widened: bool, word: Word, becomes: BroadcastState) -> None:
     """The same word twice is the same as once."""
-    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word)
+    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word, may_approve=True)
     assert after.state == becomes
-    assert decided(after, "U0DOCTOR", word) == after
+    assert decided(after, "U0DOCTOR", word, may_approve=True) == after
 
 
 @pytest.mark.parametrize(("state", "word", "reason"), NO_WAYS)
 def test_what_is_over_does_not_begin_again(state: BroadcastState, word: Word, reason: str) -> None:
     """Nor does anything happen before it was approved."""
     with pytest.raises(NotAllowed, match=reason):
-        decided(replace(BLANK, state=state), "U0DOCTOR", word)
+        decided(replace(BLANK, state=state), "U0DOCTOR", word, may_approve=True)
