@@ -60,12 +60,16 @@ Order = Propose | Decide
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Whom a broadcast would reach: `now`, and `later` at their nine in the morning; by platform; and who is left out, by reason."""
+    """Whom a broadcast would reach: `now`, and `later` at their nine in the morning; by platform; and who is left out, by reason.
+
+    `last` is when the last of those later ones gets it, by the clock of where they are.
+    """
 
     now: int
     later: int
     platforms: Mapping[str, int]
     left_out: Mapping[Reason, int]
+    last: datetime | None = None
 
     @property
     def included(self) -> int:

@@ -60,7 +60,7 @@ class Broadcasts:
         return await self._store.write(lambda connection: self._step(connection, id))
 
     async def listed(self, most: int) -> tuple[Board, ...]:
-        """The newest ones, without their numbers."""
+        """Those that are not over and the newest of the others, without their numbers."""
         return await self._store.read(lambda connection: self._listed(connection, most))
 
     async def board(self, id: str) -> Board | None:
@@ -89,7 +89,8 @@ class Broadcasts:
         return await self._store.read(lambda connection: boards.statistics(connection, series, self._now()))
 
     def _listed(self, connection: Connection, most: int) -> tuple[Board, ...]:
-        return tuple(Board(broadcast_of(row, self._now())) for row in connection.execute(boards.newest(most)))
+        rows = connection.execute(boards.newest(most))
+        return tuple(Board(broadcast_of(row, self._now()), record=(boards.proposed(row),)) for row in rows)
 
     def _board(self, connection: Connection, id: str) -> Board | None:
         row = connection.execute(_by_id(id)).one_or_none()

@@ -423,6 +423,17 @@ async def test_where_it_is_told_is_kept(ward: Ward) -> None:
     assert [each.broadcast.id for each in await ward.broadcasts.listed(5)] == ["b1"]
 
 
+async def test_what_is_not_over_is_listed_first(ward: Ward) -> None:
+    """However many came after it; with who proposed it and when."""
+    await ward.broadcasts.propose(NOTICE, [])
+    for number in range(2, 9):
+        await ward.broadcasts.propose(replace(NOTICE, id=f"b{number}"), [])
+        await ward.decides("stop", id=f"b{number}")
+    listed = await ward.broadcasts.listed(3)
+    assert [each.broadcast.id for each in listed] == ["b1", "b8", "b7"]
+    assert [(entry.who, entry.moment) for entry in listed[0].record] == [(NURSE, TEN)]
+
+
 async def test_counts_and_nothing_else(ward: Ward) -> None:
     """Readers by series, what was sent of late, and dead letters by reason."""
     await subscribe(ward.store, 1, 2)

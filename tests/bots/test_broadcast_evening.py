@@ -22,6 +22,7 @@ from adapters.telegram import render as telegram
 from bots.broadcasts import Broadcasting, broadcasts_of
 from bots.care_team import CareTeam
 from bots.settings import Settings
+from content.broadcasting import is_for_all
 from content.model import Institution, Library
 from content.notice import notice_screen
 from content.people import Stop
@@ -213,7 +214,7 @@ async def test_the_form_offers_every_page_tip_and_series(evening: Evening, libra
     await evening.says(NURSE, "broadcast")
     form = evening.sandbox.modal(NURSE)
     assert form
-    assert set(form.options("card")) == {id for id, card in library.cards["en"].items() if card.withdrawn is None}
+    assert set(form.options("card")) == {id for id, card in library.cards["en"].items() if is_for_all(card)}
     assert set(form.options("tip")) == {tip.id for series in library.series["en"].values() for tip in series.tips.values()}
     assert set(form.options("series")) == set(library.series["en"])
     assert form.options("at") == ("now", "morning")
@@ -326,6 +327,7 @@ async def test_a_message_is_not_edited_too_often(evening: Evening) -> None:
 
 async def test_one_replica_tells(evening: Evening) -> None:
     """Both may move it on; one writes to Slack, and the other takes over when the first has ended."""
+    await subscribe(evening.store, 1)
     await evening.proposed()
     written = len(evening.sandbox.calls)
     await evening.taps(DOCTOR, "Approve")

@@ -71,6 +71,11 @@ def test_a_page_or_a_tip_is_for_every_language(library: Library) -> None:
         (f"{GOOD} Her number is 555-0134.", "private"),
         (f"{GOOD} Tell mrs smith, born 12/03/1961.", "private"),
         (f"{GOOD} Write to anna@example.org.", "private"),
+        (f"{GOOD} John's scan is clear.", "private"),
+        (f"{GOOD} Mrs. Smith is unwell.", "private"),
+        (f"{GOOD} Write to anna at example dot org.", "private"),
+        (f"{GOOD} See https://example.org/?patient=anna.", "private"),
+        (f"{GOOD} La prueba de Juan fue bien.", "private"),
         (f"{GOOD} Take 5 mg at night.", "dose"),
         (f"{GOOD} Take it twice a day.", "dose"),
         (f"{GOOD} This is a breakthrough.", "banned"),
@@ -122,6 +127,7 @@ def test_everything_is_told_at_once(library: Library) -> None:
 def test_days_and_hours_are_no_telephone(library: Library) -> None:
     """Nor are the team's own numbers, which a notice may give."""
     assert phrases(library, f"{GOOD} It opens again on 2026-11-30, or 30/11/2026, from 8:00-16:30.") == set()
+    assert phrases(library, f"{GOOD} Today's visits, Friday's tests and Ward 5 stay as they are. See https://example.org/ward.") == set()
     ours = replace_institution(library, Institution("Ward 5", "+1 555 010 0100", clinic_line="555 010 0101"))
     assert phrases(ours, f"{GOOD} Ring +1 555 010 0100.") == set()
     assert "private" in phrases(ours, f"{GOOD} Ring +1 555 010 0199.")
@@ -163,6 +169,21 @@ def test_plain_words_with_any_marks_fit_both_platforms(library: Library, parts: 
     if not notice_problems(library, text, "en"):
         screen = notice_screen(library, text, "en")
         assert telegram.problems(screen) == slack.problems(screen) == []
+
+
+def test_what_is_not_known_is_told_with_what_is_near(library: Library) -> None:
+    """A page and a tip by the ids most like the one that was typed."""
+    for field, typed, near in (("card", "side-effect/overview", "side-effects/overview"), ("tip", "startin/x", "starting/")):
+        found = proposed(library, {field: typed}, BLANK, NOW.date())
+        assert not isinstance(found, Broadcast)
+        assert near in str(found[0].values["near"])
+
+
+def test_what_tells_people_to_call_now_is_not_sent_to_all(library: Library) -> None:
+    """It would frighten those who are well."""
+    urgent = [id for id in library.cards["en"] if id.startswith("urgent/")]
+    assert urgent
+    assert all(problems(library, card=id) == {("card", "urgent_card")} for id in urgent)
 
 
 def test_exactly_one_thing_is_sent(library: Library) -> None:
@@ -243,7 +264,10 @@ def test_whom_it_reaches_is_counted_before_it_is_approved() -> None:
     nurse = replace(READER, audience="care-team", platform="slack")
     listeners = [(READER, 60), (asleep, 5), (nurse, 2), (replace(READER, state="stopped"), 7), (replace(READER, language="es"), 3)]
     count = counted(BLANK, listeners, team_only=False, now=NOW)
-    assert count == Count(62, 5, {"telegram": 65, "slack": 2}, {"stopped": 7, "language": 3})
+    nine = datetime(2026, 11, 25, 17, tzinfo=UTC)
+    assert count == Count(62, 5, {"telegram": 65, "slack": 2}, {"stopped": 7, "language": 3}, nine)
+    assert count.last
+    assert count.last.hour == 9
     assert count.included == 67
     assert seconds(count, {"telegram": 30, "slack": 1}) == pytest.approx(65 / 30)
     assert seconds(count, {}) == 0
