@@ -205,9 +205,22 @@ def test_an_address_of_another_computer_is_no_fault_of_the_port(tmp_path: Path) 
 
 def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
     """A new name works, the same name again does not."""
+    open_store(f"sqlite:///{tmp_path}/data/immunobot.db").close()
     assert run("backup", "copy.db", folder=tmp_path).returncode == 0
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert run("backup", "copy.db", folder=tmp_path).returncode == 1
+
+
+def test_a_backup_blames_what_is_to_blame(tmp_path: Path) -> None:
+    """A folder that is not there, or no database to copy; and it makes neither."""
+    nothing = run("backup", "copy.db", folder=tmp_path)
+    assert nothing.stderr.startswith(b"DATABASE_URL: there is no database yet")
+    assert list(tmp_path.iterdir()) == []
+    open_store(f"sqlite:///{tmp_path}/data/immunobot.db").close()
+    nowhere = run("backup", "nodir/copy.db", folder=tmp_path)
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith(b"nodir/copy.db: make the folder nodir first")
+    assert run("backup", "/proc/copy.db", folder=tmp_path).stderr.startswith(b"/proc/copy.db: this user may not write there")
 
 
 def test_serving_imports_nothing_that_only_other_commands_need() -> None:
