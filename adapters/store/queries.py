@@ -95,9 +95,13 @@ class Store:
         return True
 
     async def backup(self, path: Path) -> None:
-        """A whole copy of an SQLite store as a new file, its owner's alone. PostgreSQL has its own tools: there, StoreDown."""
+        """A whole copy of an SQLite store as a new file, its owner's alone; OSError where there can be none.
+
+        PostgreSQL has its own tools: there, StoreDown.
+        """
         if self.shared:
             raise StoreDown("copy a PostgreSQL store with pg_dump")
+        await asyncio.to_thread(path.touch, _PRIVATE, exist_ok=False)
         await self._in_thread(self._reading.connect, lambda connection: _copy(connection, path))
 
     def close(self) -> None:
@@ -151,7 +155,6 @@ def _once(opened: Callable[[], AbstractContextManager[Connection]], work: Work[R
 
 
 def _copy(connection: Connection, path: Path) -> None:
-    path.touch(mode=_PRIVATE, exist_ok=False)
     connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
 
 

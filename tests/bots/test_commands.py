@@ -201,19 +201,32 @@ def test_an_overlay_that_is_not_there_is_named_by_its_setting(tmp_path: Path, co
 def test_an_address_of_another_computer_is_no_fault_of_the_port(tmp_path: Path) -> None:
     """HOST is named; a port that is taken is named as such."""
     elsewhere = run("run", folder=tmp_path, HOST="203.0.113.1", TELEGRAM_BOT_TOKEN="1:a", PORT=str(free_port()))
-    assert elsewhere.stderr.splitlines()[-1].startswith(b"HOST:")
+    assert b"HOST: this computer" in elsewhere.stderr
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         again = run("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", PORT=str(taken.getsockname()[1]))
-    assert again.stderr.splitlines()[-1].startswith(b"PORT: another program")
+    assert b" PORT: another program" in again.stderr
 
 
 def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
     """A new name works, the same name again does not."""
+    open_store(f"sqlite:///{tmp_path}/data/immunobot.db").close()
     assert run("backup", "copy.db", folder=tmp_path).returncode == 0
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert run("backup", "copy.db", folder=tmp_path).returncode == 1
+
+
+def test_a_backup_blames_what_is_to_blame(tmp_path: Path) -> None:
+    """A folder that is not there, or no database to copy; and it makes neither."""
+    nothing = run("backup", "copy.db", folder=tmp_path)
+    assert nothing.stderr.startswith(b"DATABASE_URL: there is no database yet")
+    assert list(tmp_path.iterdir()) == []
+    open_store(f"sqlite:///{tmp_path}/data/immunobot.db").close()
+    nowhere = run("backup", "nodir/copy.db", folder=tmp_path)
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith(b"nodir/copy.db: make the folder nodir first")
+    assert run("backup", "/proc/copy.db", folder=tmp_path).stderr.startswith(b"/proc/copy.db: this user may not write there")
 
 
 def test_serving_imports_nothing_that_only_other_commands_need() -> None:
