@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from content.ending import pauses, stops
 from content.model import Library
 from content.people import Audience
 from content.sayings import said, tips_meant
-from content.spoken import is_courtesy, is_stop, is_time, pause_named
+from content.spoken import is_courtesy, is_time
 from content.whereabouts import is_place, lives_in, may_be_place, regions
 from content.words import fold
 
@@ -63,12 +64,14 @@ _LONGEST_TERM: Final = 4
 def named(library: Library, words: str, audience: Audience = "care-team") -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
-    if is_stop(library, stripped):
+    if stops(library, stripped):
         return COMMANDS["stop"], ""
-    if meant := _meant(library, stripped):
-        return meant
     if labelled := _labels(library).get(fold(stripped)):
         return COMMANDS[labelled[0]], labelled[1]
+    if (held := pauses(library, stripped)) is not None:
+        return COMMANDS["pause"], held
+    if meant := _meant(library, stripped):
+        return meant
     head, rest = _divided(library, stripped)
     command = COMMANDS.get(head)
     if command is None or not open_to(command, audience):
@@ -113,8 +116,6 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
             return len(rest.split()) <= _LONGEST_TERM
         case "region":
             return bool(regions(library, rest))
-        case "pause":
-            return is_courtesy(library, rest) or pause_named(library, rest) is not None
         case _:
             # Patients ask in whole sentences that may begin like a command; a care team's own ones begin nothing else.
             return command.team and command.takes
