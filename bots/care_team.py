@@ -99,7 +99,8 @@ class CareTeam:
         await self._later.drain(PATIENCE)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, the one too that was opened while the program was stopping."""
+        await self.app.stop()
         await self._client.close()
 
     async def _connect(self) -> None:

@@ -129,8 +129,10 @@ class SlackClient:
             if error.code in TOKEN or error.code == "missing_scope":
                 raise WrongToken(f"Slack does not take the token in {setting}: {error.code}") from None
             raise Unreachable(f"Slack: {error.code}") from None
-        except (NotSent, NoWord) as error:
-            raise Unreachable(f"Slack: {meaning(error).reason}") from None
+        except NotSent:
+            raise Unreachable("Slack cannot be reached; is this computer connected, and is SLACK_API_URL right?") from None
+        except NoWord:
+            raise Unreachable("Slack does not answer in time") from None
 
     async def _deliver(self, post: Post, lane: Lane, by: datetime | None) -> Sent:
         async def attempt(seconds: float) -> Sent:

@@ -46,7 +46,8 @@ def board(connection: Connection, broadcast: Broadcast, now: datetime) -> Board:
 
 def tally(connection: Connection, id: str, now: datetime) -> Tally:
     """How many rows of a broadcast are in which state."""
-    later = func.sum(case((deliveries.c.not_before > milliseconds(now), 1), else_=0))
+    # What was tried waits for its next try, not for its reader's morning.
+    later = func.sum(case((and_(deliveries.c.not_before > milliseconds(now), deliveries.c.attempts == 0), 1), else_=0))
     lately = func.sum(case((deliveries.c.settled > milliseconds(now - LATELY), 1), else_=0))
     asked = select(deliveries.c.state, func.count().label("number"), later.label("later"), lately.label("lately"))
     rows = {row.state: row for row in connection.execute(asked.where(deliveries.c.broadcast == id).group_by(deliveries.c.state))}

@@ -95,9 +95,13 @@ class Store:
         return True
 
     async def backup(self, path: Path) -> None:
-        """A whole copy of an SQLite store as a new file, its owner's alone. PostgreSQL has its own tools: there, StoreDown."""
+        """A whole copy of an SQLite store as a new file, its owner's alone; OSError where there can be none.
+
+        PostgreSQL has its own tools: there, StoreDown.
+        """
         if self.shared:
             raise StoreDown("copy a PostgreSQL store with pg_dump")
+        await asyncio.to_thread(path.touch, _PRIVATE, exist_ok=False)
         await self._in_thread(self._reading.connect, lambda connection: _copy(connection, path))
 
     def close(self) -> None:
@@ -151,13 +155,29 @@ def _once(opened: Callable[[], AbstractContextManager[Connection]], work: Work[R
 
 
 def _copy(connection: Connection, path: Path) -> None:
-    path.touch(mode=_PRIVATE, exist_ok=False)
     connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
 
 
+# What drivers and the system call their troubles, in an operator's words.
+_TROUBLES: Final = {
+    "OperationalError": "it does not answer, or does not take what is to be kept",
+    "ConnectionTimeout": "it does not answer in time; does it run, and is its host right?",
+    "TimeoutError": "it does not answer in time",
+    "PermissionError": "this user may not read or write its file, or its folder",
+    "FileNotFoundError": "its folder is not there and cannot be made",
+    "NotADirectoryError": "its path leads through a file",
+    "IsADirectoryError": "its path is a folder; name a file",
+    "FileExistsError": "its path leads through a file",
+    "ValueError": "its address cannot be read; check host and port, and write % for a sign that has a meaning there",
+    "ArgumentError": "its address cannot be read",
+    "DatabaseError": "its file is no database of ours",
+}
+
+
 def reason(error: Exception) -> str:
-    """The kind of error, as the driver names it. Never its text, which may hold an address."""
-    return type(getattr(error, "orig", None) or error).__name__
+    """The kind of error. Never its text, which may hold an address."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return _TROUBLES.get(kind, kind)
 
 
 def _everything(address: Address) -> Select[tuple[object, ...]]:

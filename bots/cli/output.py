@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from content.load import load
+from content.load import load, read_institution
 from content.model import Library
 from content.problems import Problems
 
@@ -20,6 +21,16 @@ def refuse(problems: Iterable[object]) -> NoReturn:
 def library_or_refuse(institution: Path | None = None) -> Library:
     """The library with an institution's overlay, or every problem in it and the end."""
     try:
-        return load(institution=institution)
+        return library_with(institution)
     except Problems as error:
         refuse(error.problems)
+
+
+def library_with(institution: Path | None) -> Library:
+    """The library with an institution's overlay. Raises Problems; those of the overlay name its setting and not its path."""
+    try:
+        if institution:
+            read_institution(institution)
+    except Problems as error:
+        raise Problems([replace(problem, path="INSTITUTION") for problem in error.problems]) from None
+    return load(institution=institution)

@@ -217,6 +217,15 @@ async def test_those_asleep_get_it_at_nine(ward: Ward) -> None:
     assert await ward.post() == 1
 
 
+async def test_what_is_tried_again_waits_for_no_morning(ward: Ward) -> None:
+    """It waits, and not until its reader's nine o'clock."""
+    await subscribe(ward.store, 1)
+    await ward.begun()
+    await ward.post(Sent(Outcome.LATER, reason="server"))
+    tally = (await ward.board()).tally
+    assert (tally.waiting, tally.later) == (1, 0)
+
+
 async def test_a_night_and_two_holidays(ward: Ward) -> None:
     """What could not leave all day leaves in the morning; after three days it is out of date, and said to be."""
     await subscribe(ward.store, 1)
