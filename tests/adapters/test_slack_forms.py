@@ -209,7 +209,7 @@ async def test_where_no_form_opens_the_screen_is_shown(slack: Slack) -> None:
 
 
 async def test_what_is_to_be_mended_stands_at_its_field(slack: Slack) -> None:
-    """The form stays open; a reason that belongs to no field stands at what was written, not below an empty list; a failure is told there too."""
+    """The form stays open; a reason of no field, and a failure, at what was written."""
     await slack.asks()
     slack.talk.answer = Answer((), errors={"text": "Too long."})
     assert await slack.sends(text="x") == {"text": "Too long."}
