@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from content.ending import pauses, stops
 from content.model import Library
 from content.people import Audience
-from content.spoken import is_courtesy, is_place, is_stop, is_time, pause_named
+from content.spoken import is_courtesy, is_place, is_time
 from content.words import fold
 
 
@@ -59,10 +60,12 @@ _LONGEST_TERM: Final = 4
 def named(library: Library, words: str, audience: Audience = "care-team") -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
-    if is_stop(library, stripped):
+    if stops(library, stripped):
         return COMMANDS["stop"], ""
     if labelled := _labels(library).get(fold(stripped)):
         return COMMANDS[labelled[0]], labelled[1]
+    if (held := pauses(library, stripped)) is not None:
+        return COMMANDS["pause"], held
     head, _, rest = stripped.removeprefix("/").partition(" ")
     command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!,:"), ""))
     rest = rest.strip()
@@ -80,8 +83,6 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
             return is_courtesy(library, rest) or is_time(library, rest) or is_place(library, rest)
         case "define":
             return len(rest.split()) <= _LONGEST_TERM
-        case "pause":
-            return is_courtesy(library, rest) or pause_named(library, rest) is not None
         case _:
             # Patients ask in whole sentences that may begin like a command; a care team's own ones begin nothing else.
             return command.team and command.takes

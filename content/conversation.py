@@ -108,18 +108,13 @@ def _say(turn: Turn, words: str) -> Answer:
     if target := _linked(turn.library, words):
         return _deep_link(turn, target)
     findings = find(turn.library, _asked(turn.library, words, turn.reader.audience), turn.reader.audience, turn.language)
-    match findings.kind:
-        case "urgent":
-            return rescue.heard(_with(turn, "", findings.language), findings)
-        case "command":
-            return _command(turn, words)
-        case _:
-            return _found(_with(turn, "", findings.language), words, findings)
-
-
-def _found(turn: Turn, words: str, findings: Findings) -> Answer:
+    if findings.kind == "urgent":
+        return rescue.heard(_with(turn, "", findings.language), findings)
     heard = told(turn.library.gentle, words)
-    return news.answered(turn, findings, heard) if heard else asked.found(turn, findings)
+    if findings.kind == "command" and not (heard and _page_of(turn.library, words) in _ROOMS_OWN):
+        return _command(turn, words)
+    found = _with(turn, "", findings.language)
+    return news.answered(found, findings, heard) if heard else asked.found(found, findings)
 
 
 def _passing(turn: Turn, words: str) -> Answer:

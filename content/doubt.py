@@ -15,6 +15,7 @@ _CLOSE: Final = 2
 _SUPPOSED_REACH: Final = 20
 _LIST_REACH: Final = 6
 _HANDLED_REACH: Final = 4
+_DEALT_REACH: Final = 25
 _POSSIBLE_REACH: Final = 6
 
 
@@ -47,7 +48,7 @@ class Doubts:
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
         start, end = min(match)[0], max(span[1] for span in match)
-        if self._negated(match) or self._is_over(match, start, end):
+        if self._says("unreal") or self._negated(match) or self._is_over(match, start, end):
             return "suppressed"
         if self._about_nobody(match):
             return "hypothetical" if self._says("gravity") or self._somebody() else "suppressed"
@@ -78,8 +79,12 @@ class Doubts:
     def _sentence(self, span: Span) -> int:
         return self.heard.words[span[0]].sentence
 
+    def _last(self, span: Span) -> int:
+        return self.heard.words[span[1] - 1].sentence
+
     def _spans(self, context: str, sentence: int | None = None) -> list[Span]:
-        spans = self.heard.spans.get(self.rules.contexts[context], [])
+        """Where the words of a context stand, each within one sentence."""
+        spans = [each for each in self.heard.spans.get(self.rules.contexts[context], []) if self._sentence(each) == self._last(each)]
         return spans if sentence is None else [span for span in spans if self._sentence(span) == sentence]
 
     def _says(self, context: str, sentence: int | None = None) -> bool:
@@ -87,7 +92,7 @@ class Doubts:
 
     def _negated(self, match: tuple[Span, ...]) -> bool:
         own = self._own(match)
-        answered = any(self._answered_no(span) for span in match)
+        answered = any(self._answered_no(span, match) for span in match)
         return answered or any(self._is_denied(span, without=own) for span in match)
 
     def _own(self, match: tuple[Span, ...]) -> list[Span]:
@@ -113,19 +118,24 @@ class Doubts:
         words = self.heard.words[start : end + _LIST_REACH]
         return any(word.text in ("or", "nor", "ni", "o") and word.sentence == sentence for word in words)
 
-    def _answered_no(self, sign: Span) -> bool:
-        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it."""
+    def _answered_no(self, sign: Span, match: Sequence[Span] = ()) -> bool:
+        """`fever: no` and `fever no, chest pain no`: an answer that is all else in the sign's part, or the whole part after it.
+
+        It is none inside the match, nor behind another negation: "no ... nada" is one.
+        """
         return any(
             self._part(after) != self._part(answer)
             and answer >= sign[1]
+            and not any(start <= answer < end for start, end in match)
             and (answer == sign[1] if self._part(answer) != self._part(sign[0]) else self._is_bare(answer))
             for answer, after in self._spans("after")
         )
 
     def _is_bare(self, answer: int) -> bool:
-        """Whether only signs and words such as "any" stand before the answer in its part."""
+        """Whether only signs and words such as "any" stand before the answer in its part, and no negation."""
         part = self._part(answer)
-        return all(place in self.listed for place in range(answer) if self._part(place) == part)
+        doubled = any(self._part(span[0]) == part and span[0] < answer for span in self._spans("negation"))
+        return not doubled and all(place in self.listed for place in range(answer) if self._part(place) == part)
 
     def _part(self, place: int) -> tuple[int, int] | None:
         """The sentence and the part of it in which a word stands; None past the message."""
@@ -148,7 +158,7 @@ class Doubts:
             return False
         asked = self._asks(sentence) or self._says("addressing", sentence)
         if not self._somebody() and not self._says("time"):
-            return asked or self._says("definition")
+            return asked or self._says("definition", sentence)
         return self._is_defined(match) or (asked and (self._says("expected", sentence) or self._says("not_yet")))
 
     def _is_defined(self, match: tuple[Span, ...]) -> bool:
@@ -179,12 +189,18 @@ class Doubts:
     def _opens(self, start: int) -> bool:
         return self._begins(start) or self.heard.words[start - 1].comma != self.heard.words[start].comma
 
-    def _dealt_with(self, start: int) -> bool:
-        """Whether a clinician did something about it, told in its own sentence or later."""
+    def _dealt_with(self, start: int, end: int) -> bool:
+        """Whether a clinician did something about it, told in its own sentence, and not in a part before it."""
         if self._says("unsettled"):
             return False
-        sentence = self.heard.words[start].sentence
-        return any(self._sentence(span) >= sentence and not self._is_denied(span) for span in (*self._spans("dealt"), *self._handled()))
+        words = self.heard.words
+        return any(
+            words[start].sentence <= self._sentence(span) <= words[end - 1].sentence
+            and (span[1] > start or self._part(span[0]) == self._part(start))
+            and abs(words[span[0]].place - words[start].place) <= _DEALT_REACH
+            and not self._is_denied(span)
+            for span in (*self._spans("dealt"), *self._handled())
+        )
 
     def _handled(self) -> Iterator[Span]:
         """Where a clinician looked, treated or ruled out."""
@@ -193,7 +209,7 @@ class Doubts:
             for done in self._spans("handled", self._sentence(clinician)):
                 distance = max(done[0] - clinician[1], clinician[0] - done[1])
                 if distance >= 0 and abs(words[done[0]].place - words[clinician[0]].place) <= _HANDLED_REACH:
-                    yield min(clinician, done)
+                    yield min(clinician, done)[0], max(clinician, done)[1]
 
     def _long_ago(self, start: int, end: int) -> bool:
         """A marker of the past in the sign's own sentence, nearer to it than to any treatment, and nothing that says "now"."""
@@ -209,7 +225,7 @@ class Doubts:
         """Whether it was dealt with or is long ago, and did not come back."""
         if any(span[0] >= end and not self._is_denied(span) for span in self._spans("returns")):
             return False
-        return self._dealt_with(start) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
+        return self._dealt_with(start, end) or self._long_ago(start, end) or self.story.is_over(match, self._is_denied)
 
     def _is_time_of(self, marker: Span, start: int, end: int) -> bool:
         words = self.heard.words

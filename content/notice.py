@@ -24,6 +24,19 @@ _DAY_OR_HOUR: Final = re.compile(
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co")
 # Seven digits on, however they are grouped: shorter than what `personal` takes for a telephone, since nobody else wrote this.
 _TELEPHONE: Final = re.compile(r"\d(?:[\s().-]{0,3}\d){6,}")
+_MEDICAL: Final = (
+    r"(?:scans?|results?|tests?|blood|treatment|surgery|tumou?r|cancer|biopsy|chemo\w*|illness|infusions?|visit|appointment|health|family"
+    r"|resultados?|pruebas?|an[aá]lisis|tratamiento|cirug[ií]a|c[aá]ncer|biopsia|quimio\w*|cita|enfermedad|familia|resonancia|esc[aá]ner)"
+)
+_DAYS: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|To)day|Tomorrow|Everyone|Everybody|Nobody|Patient|People|Children|Women|Men"
+# What `personal` lets pass in a question, since an illness may be called so or an address lead to help; in a notice it is of somebody.
+_STRANGERS: Final = (
+    re.compile(r"\b(?:Mrs?|Ms|Miss|Mx|Sra?|Srta|Don|Doña)\b\.? [A-ZÁÉÍÓÚÑ]\w+"),
+    re.compile(rf"\b(?!(?:{_DAYS})\b)[A-ZÁÉÍÓÚÑ][\w-]+['’]s (?:\w+ )?{_MEDICAL}\b"),
+    re.compile(rf"\b(?i:{_MEDICAL}) de (?:don |doña )?(?!Telegram\b|Slack\b)[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+"),
+    re.compile(r"\b[\w.-]+ (?:at|arroba|\(at\)|\[at\]) [\w-]+ (?:dot|punto) [a-z]{2,}\b", re.IGNORECASE),
+    re.compile(r"https?://\S*[?#@=]", re.IGNORECASE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,8 @@ def _private(library: Library, text: str) -> _Found:
     strangers = _DAY_OR_HOUR.sub(" ", _without_our_numbers(library, text))
     # `personal` reads so many characters only; the rest of a long text is read in pieces that overlap.
     pieces = [text[start : start + 4_000] for start in range(0, max(len(text), 1), 3_800)]
-    if _TELEPHONE.search(strangers) or any(personal(_without_our_numbers(library, piece)) for piece in pieces):
+    named = any(pattern.search(strangers) for pattern in _STRANGERS)
+    if named or _TELEPHONE.search(strangers) or any(personal(_without_our_numbers(library, piece)) for piece in pieces):
         yield "private", {}
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a command as people say it, without its `/`: a place, an hour, a pause, a whole phrase. All of it is data."""
+"""What belongs to a command as people say it, without its `/`: a place, an hour, a whole phrase. All of it is data."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,6 @@ from content.index import index_of
 from content.model import Library
 from content.words import stem, tokens
 
-PAUSES: Final = ("week", "month", "silent")
 _LONGEST_PLACE: Final = 4
 # Longer messages are no phrase of ours, and need no reading here.
 _LONGEST: Final = 100
@@ -27,16 +26,6 @@ def _phrases(library: Library, key: str) -> Mapping[Phrase, str]:
 def urgent_said(library: Library, words: str) -> str | None:
     """The language of a whole message that only calls for urgent help; None where it is no such message."""
     return _phrases(library, "urgent.said").get(tokens(words)) if len(words) <= _LONGEST else None
-
-
-def is_stop(library: Library, words: str) -> bool:
-    """Whether the whole message asks for no more tips, in more words than one."""
-    return len(words) <= _LONGEST and tokens(words) in _phrases(library, "stop.said")
-
-
-def pause_named(library: Library, words: str) -> str | None:
-    """The pause that was typed after the command: `week`, `month` or `silent`."""
-    return next((name for name in PAUSES if len(words) <= _LONGEST and tokens(words) in _phrases(library, f"pause.said_{name}")), None)
 
 
 def is_courtesy(library: Library, words: str) -> bool:

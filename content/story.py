@@ -1,6 +1,6 @@
 """A back-story: what befell somebody long ago, was cared for and is over, told in many sentences before the question."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from content.urgent_rules import Rules
 
 _CARE_REACH: Final = 2
 _RECALL_REACH: Final = 3
+_END_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,19 @@ class Story:
         start, end = min(match)[0], max(span[1] for span in match)
         if self.heard.words[start].sentence not in self.old or self._is_now(start, end):
             return False
-        if any(span[0] >= end and not denied(span) for span in self._spans("settled")):
-            return self._is_dated((start, end), "past", "once") or self._was_cared_for(start)
+        if self._goes_on_to(self._spans("settled"), end, denied):
+            return self._is_dated((start, end), "past", "once") or self._was_cared_for(start, end)
         return self._is_dated((start, end), "past") and self._is_well_after(end, denied)
 
     def _is_well_after(self, end: int, denied: Callable[[Span], bool]) -> bool:
         """Whether the story goes on to say that somebody is well, or what they do not have."""
-        signs = (span for slot in self.rules.signs & self.heard.spans.keys() for span in self.heard.spans[slot])
-        return any(span[0] >= end and not denied(span) for span in self._spans("well")) or any(
-            span[0] >= end and denied(span) for span in signs
-        )
+        signs = (span for slot in self.rules.signs & self.heard.spans.keys() for span in self.heard.spans[slot] if denied(span))
+        return self._goes_on_to(self._spans("well"), end, denied) or self._goes_on_to(signs, end)
+
+    def _goes_on_to(self, spans: Iterable[Span], end: int, denied: Callable[[Span], bool] = lambda _: False) -> bool:
+        """Whether one of the spans follows soon: what is said much later belongs to another matter."""
+        last = self.heard.words[end - 1].sentence + _END_REACH
+        return any(span[0] >= end and self.heard.words[span[0]].sentence <= last and not denied(span) for span in spans)
 
     def _spans(self, context: str) -> list[Span]:
         return self.heard.spans.get(self.rules.contexts[context], [])
@@ -71,11 +75,12 @@ class Story:
         markers = [marker for context in contexts for marker in self._in(context, self.heard.words[sign[0]].sentence)]
         return any(_gap(sign, marker) < min((_gap(each, marker) for each in self._spans("therapy")), default=99) for marker in markers)
 
-    def _was_cared_for(self, start: int) -> bool:
+    def _was_cared_for(self, start: int, end: int) -> bool:
         """Whether the sentence is told in the past, and it or one of the next tells of a hospital or a treatment."""
         sentence = self.heard.words[start].sentence
         told = any(self._in(sign, sentence) for sign in ("past_verb", "care", "past", "once"))
-        return told and any(self._in("care", each) for each in range(sentence, sentence + _CARE_REACH + 1))
+        care = (span for each in range(sentence, sentence + _CARE_REACH + 1) for span in self._in("care", each))
+        return told and any(span[1] <= start or span[0] >= end for span in care)
 
 
 def _recalled(rules: Rules, heard: Heard, places: Mapping[int, str]) -> Iterator[int]:

@@ -27,7 +27,7 @@ CONTEXTS: Final = tuple(
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
         once, now, past_verb, present_verb, settled, well, care, returns, recalls, denies,
-        dealt, clinician, handled, unsettled, therapy, calming, break, idiom
+        dealt, unreal, clinician, handled, unsettled, therapy, calming, break, idiom
     """.split(",")
 )
 _RANK: Final = {"emergency": 0, "today": 1}

@@ -8,7 +8,7 @@ from typing import Final
 from adapters.outcome import Outcome
 from adapters.store.claiming import Delivery
 from content.people import Adjust, Enrolment, Pause, Silence, Stop, Subscription, TipChange, Unpause
-from content.schedule import at, local, too_late
+from content.schedule import at, is_awake, local, next_morning, too_late
 from content.subscribing import Overtaken
 
 # The tips of each series in their order, and the last day of one whose card expires.
@@ -27,9 +27,12 @@ class Reader:
     tips: Subscription | None = None
     due: datetime | None = None
 
-    def changes(self, change: TipChange, now: datetime) -> None:
-        """The reader's wish; what was due and is not planned yet stays due. Raises Overtaken."""
-        after = self._choice(change, now) if isinstance(change, Adjust) else self._quieter(change, now)
+    def wishes(self, change: TipChange, now: datetime) -> Subscription | None:
+        """The tips that the reader wants from now on. Raises Overtaken."""
+        return self._choice(change, now) if isinstance(change, Adjust) else self._quieter(change, now)
+
+    def becomes(self, after: Subscription | None, now: datetime) -> None:
+        """It is so from now on; what was due and is not planned yet stays due."""
         if after and after != self.tips:
             self.due = _next_due(after, now if self.due is None else min(now, self.due - timedelta(milliseconds=1)))
         self.tips = after
@@ -80,11 +83,8 @@ class Reader:
         return (day.isoformat(), item, due, end) if item else None
 
     def _next(self, day: date, sent: datetime) -> str | None:
-        """The question after sixty days without a word; else the next tip, the series by turns."""
+        """The next tip, the series by turns; after sixty days without a word the question instead."""
         assert self.tips
-        if day - self.tips.chosen >= timedelta(days=60):
-            self.tips = replace(self.tips, state="silent")
-            return QUESTION
         keys = list(TIPS)
         first = keys.index(self.tips.turn) + 1 if self.tips.turn else 0
         for key in keys[first:] + keys[:first]:
@@ -93,6 +93,9 @@ class Reader:
                 continue
             coming = TIPS[key][TIPS[key].index(mine.last) + 1 :] if mine.last else TIPS[key]
             name = next((each for each in coming if day <= EXPIRES.get(f"{key}/{each}", date.max)), None)
+            if name and day - self.tips.chosen >= timedelta(days=60):
+                self.tips = replace(self.tips, state="silent")
+                return QUESTION
             series = {**self.tips.series, key: Enrolment(name) if name else replace(mine, ended=day)}
             self.tips = replace(self.tips, series=series)
             if name:
@@ -150,11 +153,33 @@ class Model:
 
     def change(self, who: str, change: TipChange, now: datetime) -> None:
         """A reader's wish, and what it takes back. Raises Overtaken."""
-        self.readers[who].changes(change, now)
+        reader = self.readers[who]
+        after = reader.wishes(change, now)
+        if after and reader.tips and after.zone != reader.tips.zone:
+            after = replace(after, sent=self._move(who, after.zone, now) or after.sent)
+        reader.becomes(after, now)
         if isinstance(change, Stop | Silence | Pause):
             self.withdraw(who, now)
         if isinstance(change, Adjust) and change.drop:
             self.withdraw(who, now, f"{change.drop}/")
+
+    def _move(self, who: str, zone: str, now: datetime) -> datetime | None:
+        """What is still to come comes by day in the new zone too, and no claim on it counts; when a tip comes that was put off."""
+        sent = None
+        for row in self.rows:
+            if row.who != who or row.too_late <= now or row.state not in ("waiting", *OPEN):
+                continue
+            soonest = max(row.not_before, now)
+            by_day = is_awake(zone, soonest)
+            begin = row.not_before if by_day else next_morning(zone, soonest)
+            end = min(row.too_late, too_late(zone, soonest)) if by_day else too_late(zone, begin)
+            if row.state in ("on_wire", "unknown"):
+                row.too_late = end if begin == row.not_before else now
+                continue
+            sent = begin if begin > row.not_before and row.broadcast is None else sent
+            row.waits()
+            row.not_before, row.too_late = begin, end
+        return sent
 
     def withdraw(self, who: str, now: datetime, series: str = "") -> None:
         """What has not left does not leave; what may have left is not tried again."""

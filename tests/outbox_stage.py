@@ -73,19 +73,29 @@ def _moment(count: int | None) -> datetime | None:
 
 
 @dataclass
+class Told:
+    """A tip, or the question, that was planned: when it comes, on which of its reader's days, and what it is."""
+
+    id: int
+    when: datetime
+    day: date
+    item: str
+
+
+@dataclass
 class Stage:
-    """`told` is every tip that was planned for a reader since they last were forgotten: when, and how its row was then."""
+    """`told` is all that was planned for a reader since they last were forgotten."""
 
     store: Store
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
     time: Time = field(default_factory=lambda: Time(NOON))
     model: Model = field(default_factory=lambda: Model({who: Reader() for who in WHO}))
-    told: dict[str, list[tuple[datetime, Row]]] = field(default_factory=lambda: {who: [] for who in WHO})
+    told: dict[str, list[Told]] = field(default_factory=lambda: {who: [] for who in WHO})
 
     def __post_init__(self) -> None:
         """The store is empty."""
         self.workers = {name: Deliveries(self.store, name, self.time) for name in ("one", "two")}
-        self.team = Broadcasts(self.store, lambda _: False, {"telegram": "patient"}, {"telegram": BOT.rate}, self.time)
+        self.team = Broadcasts(self.store, lambda _: False, {"telegram": "patient"}, {"telegram": BOT.rate}, self.time, ("U0DOCTOR",))
         self.run(self.store.write(lambda connection: [connection.execute(delete(table)) for table in metadata.sorted_tables]))
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
@@ -119,6 +129,7 @@ class Stage:
         except Overtaken:
             overtaken = True
         else:
+            self.note_put_off(after)
             self.model = after
         try:
             self.run(self.store.keep([change], self.time()))
@@ -149,10 +160,17 @@ class Stage:
 
     def note_new(self) -> None:
         """What was planned since."""
-        for row in (row for row in self.model.rows if not row.id):
-            assert row.who
-            self.told[row.who].append((max(row.not_before, self.time()), replace(row)))
+        new = [row for row in self.model.rows if not row.id]
         assert self.agrees(self.model, self.look())
+        for row in new:
+            assert row.who
+            self.told[row.who].append(Told(row.id, max(row.not_before, self.time()), date.fromisoformat(row.occasion), row.item))
+
+    def note_put_off(self, after: Model) -> None:
+        """Who is in another zone may get later what waited for them."""
+        for told in (told for each in self.told.values() for told in each):
+            if after.row(told.id) != self.model.row(told.id):
+                told.when = max(told.when, after.row(told.id).not_before)
 
     def race(self, stop: Stop, work: Coroutine[Any, Any, Result], modelled: Callable[[Model], object]) -> Result:
         """Both at the same time; the model follows the order that the store took."""

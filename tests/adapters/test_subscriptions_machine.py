@@ -4,10 +4,9 @@
 """
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Literal
 
 from hypothesis import HealthCheck, settings
@@ -23,6 +22,7 @@ from adapters.store.deliveries import Deliveries
 from adapters.store.settling import Settled
 from content.broadcasting import NotAllowed
 from content.people import Adjust, Confirm, Pause, Silence, Stop, Unpause
+from content.schedule import is_awake
 from content.team import At, Broadcast, Decide, Word
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
@@ -38,11 +38,11 @@ CHOICES: dict[str, some.SearchStrategy[Any]] = {"zone": ZONES, "add": KEYS, "dro
 CHOICES |= {"hour": HOURS, "resume": some.booleans()}
 TRAVELS = some.fixed_dictionaries({"zone": ZONES})
 SHORT = some.sampled_from([timedelta(seconds=1), timedelta(seconds=16), timedelta(seconds=31), timedelta(hours=3)])
-LONG = some.sampled_from([timedelta(hours=11), timedelta(days=1), timedelta(days=8), timedelta(days=62), timedelta(days=91)])
+LONG = some.sampled_from([timedelta(hours=11), timedelta(days=1), timedelta(days=8), timedelta(days=59), timedelta(days=91)])
 LATE = some.sampled_from([1, 1, 1, 3_600, 14_000, 20_000])
 WISHES = some.lists(some.tuples(some.sampled_from(["stop", "silence", "pause", "danger", "forget"]), DAYS_OFF), min_size=1, max_size=3)
-# How far a message comes: planned, claimed, on the wire, settled.
-FAR = some.sampled_from([3, 3, 2, 1, 0])
+# How far a message comes: planned, claimed, on the wire, settled, settled when others had given it up.
+FAR = some.sampled_from([3, 3, 2, 1, 0, 4])
 OUTCOMES = some.lists(some.sampled_from([Outcome.SENT, Outcome.LATER, *Outcome]), min_size=2, max_size=2)
 
 
@@ -137,11 +137,17 @@ class Machine(RuleBasedStateMachine):
 
     def bring(self, far: int, outcomes: list[Outcome]) -> None:
         """What may leave now goes so far."""
-        steps: list[Callable[[], None]] = [lambda: self.claim(3)]
-        steps += [lambda: self.mark("one"), lambda: self.mark("two")]
-        steps += [lambda: self.settle("one", outcomes), lambda: self.settle("two", outcomes)]
-        for step in steps[: (0, 1, 3, 5)[far]]:
-            step()
+        if far > 0:
+            self.claim(3)
+        if far > 1:
+            self.mark("one")
+            self.mark("two")
+        if far > 3:
+            self.now.go_on(seconds=31)
+            self.tidy()
+        if far > 2:
+            self.settle("one", outcomes)
+            self.settle("two", outcomes)
 
     @rule(most=some.integers(1, 3))
     def plan(self, most: int) -> None:
@@ -196,9 +202,11 @@ class Machine(RuleBasedStateMachine):
         return found
 
     def leaves(self, worker: str, claimed: list[Delivery], marked: list[bool]) -> None:
-        """Nothing leaves that may have come already; what does not leave is given back."""
+        """Nothing leaves that may have come already, or wakes its reader; what does not leave is given back."""
         for each in (each for each, may in zip(claimed, marked, strict=True) if may):
+            tips = self.stage.model.readers[each.address.chat].tips
             assert each.id not in self.may_have_come
+            assert tips is None or is_awake(tips.zone, self.now())
             self.may_have_come.add(each.id)
             self.on_wire[worker].append(each)
         stay = [each for each, may in zip(claimed, marked, strict=True) if not may]
@@ -214,11 +222,13 @@ class Machine(RuleBasedStateMachine):
             if sent.outcome is Outcome.GONE:
                 self.stage.told[each.address.chat].clear()
         self.stage.model.settle([(each, sent.outcome) for each, sent in self.settled], self.now())
-        self.say_again()
+        self.stage.run(self.stage.workers[worker].settle(self.settled))
 
-    @rule()
-    def say_again(self) -> None:
-        """The store kept it and could not say so: it is told once more, and nothing changes."""
+    @rule(who=READERS, hour=some.none() | HOURS)
+    def say_again(self, who: str, hour: int | None) -> None:
+        """The store kept it and could not say so: it is told once more, and nothing changes, also where tips were turned on since."""
+        if hour:
+            self.turn_on(who, "UTC", "starting", hour)
         self.stage.run(self.stage.workers["one"].settle(self.settled))
 
     @rule()
@@ -267,15 +277,11 @@ class Machine(RuleBasedStateMachine):
     def tips_are_apart(self) -> None:
         """One a local day over all series, twenty hours between two, and none again before ninety days."""
         for told in self.stage.told.values():
-            assert len({row.occasion for _, row in told}) == len(told)
-            tips = [(when, row.item) for when, row in told if row.item != QUESTION]
-            assert all(after - before >= BETWEEN for (before, _), (after, _) in pairwise(tips))
-            assert all(
-                after - before >= REST - timedelta(days=1)
-                for before, item in tips
-                for after, same in tips
-                if before < after and item == same
-            )
+            assert len({each.day for each in told}) == len(told)
+            tips = [each for each in told if each.item != QUESTION]
+            assert all(later.when - earlier.when >= BETWEEN for earlier, later in pairwise(tips))
+            twice = [(earlier, later) for earlier, later in combinations(tips, 2) if earlier.item == later.item]
+            assert all(later.day - earlier.day >= REST for earlier, later in twice)
 
 
 def test_the_store_is_the_rules(store_url: str) -> None:

@@ -30,11 +30,15 @@ _SEEDED: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """So many deliveries, in so many seconds, of which the processor worked some; memory in megabytes, before and at its highest."""
+    """So many deliveries, in so many seconds, of which our processor worked some; memory in megabytes, before and at its highest.
+
+    `growth`: the processor's seconds for the second half against those for the first.
+    """
 
     deliveries: int
     seconds: float
     processor: float
+    growth: float
     before: float
     peak: float
 
@@ -66,24 +70,27 @@ def plan_of(library: Library) -> Plan:
     return lambda subscription, due: planned(library, subscription, "patient", due)
 
 
-async def _plan_all(deliveries: Deliveries, library: Library) -> int:
-    """Plan as the program does until nothing is due, and tell how many deliveries there are after each step."""
-    made = 0
-    while (step := await deliveries.plan(BOT, plan_of(library), BATCH)).schedules:
-        made += step.deliveries
-        print(made, flush=True)
-    return made
-
-
 async def _measured(url: str) -> Planned:
     import bots.patients  # noqa: F401 - its memory is the program's
 
     library, store, before = load(), open_store(url, patience=60), _memory("VmRSS")
-    seconds, processor = time.perf_counter(), time.process_time()
-    made = await _plan_all(Deliveries(store, "bench", lambda: datetime.now(UTC)), library)
-    took = time.perf_counter() - seconds, time.process_time() - processor
+    seconds, steps = time.perf_counter(), await _steps(Deliveries(store, "bench", lambda: datetime.now(UTC)), plan_of(library))
+    seconds = time.perf_counter() - seconds
     store.close()
-    return Planned(made, *took, before, _memory("VmHWM"))
+    half = len(steps) // 2
+    growth = sum(cost for _, cost in steps[half : 2 * half]) / sum(cost for _, cost in steps[:half])
+    return Planned(steps[-1][0], seconds, sum(cost for _, cost in steps), growth, before, _memory("VmHWM"))
+
+
+async def _steps(deliveries: Deliveries, each: Plan) -> list[tuple[int, float]]:
+    """Plan as the program does until nothing is due: after each step how many deliveries there are, and its seconds of the processor."""
+    made, steps, began = 0, list[tuple[int, float]](), time.process_time()
+    while (step := await deliveries.plan(BOT, each, BATCH)).schedules:
+        made, ended = made + step.deliveries, time.process_time()
+        steps.append((made, ended - began))
+        print(made, flush=True)
+        began = ended
+    return steps
 
 
 def _memory(name: str) -> float:

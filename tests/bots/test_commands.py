@@ -62,6 +62,12 @@ def test_the_terminal_talks_from_a_pipe() -> None:
     assert "Urgent help" in told
 
 
+def test_the_terminal_keeps_what_danger_changes() -> None:
+    """Tips rest after a message of danger, as they do for everybody."""
+    told = run("chat", given=b"tips Madrid\n1\ni cant breathe\ntips\n").stdout.decode()
+    assert "Your tips are paused." in told
+
+
 def test_the_terminal_speaks_spanish() -> None:
     """--lang es begins in Spanish."""
     assert "Hola. Esto es immunobot." in run("chat", "--lang", "es", given=b"").stdout.decode()

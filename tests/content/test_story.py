@@ -1,4 +1,4 @@
-"""What is long over in a back-story does not alarm; what only sounds over does."""
+"""What is long over in a back-story does not alarm; what only sounds over does, and what stands beside it."""
 
 import pytest
 
@@ -39,3 +39,30 @@ def test_a_sign_beside_an_old_story_alarms(library: Library, words: str) -> None
     danger = judge(library.urgent, words)
     assert danger is not None
     assert not danger.hypothetical
+
+
+PRESENT = (
+    "My husband's sats are 88 and his lips are blue.",
+    "Black stools nine times since breakfast on Imfinzi.",
+    "She has chest pain and passed out.",
+    "A mi esposo le falta el aire en reposo y tiene los labios azules.",
+)
+BESIDE = (
+    "My GP checked my knee last week and said it is fine.",
+    "I had colitis in 2021, in hospital with steroids, discharged and all clear since.",
+    "Heart attack in 2011, two stents, cardiologist discharged me years ago.",
+    "The dentist sorted my tooth.",
+    "What is a cytokine storm?",
+    "Infarto en 2011, dos stents, el cardiólogo me dio el alta hace años.",
+    "Lo del seguro ya está resuelto.",
+)
+
+
+@pytest.mark.parametrize("aside", BESIDE)
+@pytest.mark.parametrize("danger", PRESENT)
+def test_another_matter_that_is_over_takes_nothing_back(library: Library, danger: str, aside: str) -> None:
+    """What was dealt with in a sentence of its own is another episode, told before or after."""
+    for words in (f"{aside} {danger}", f"{danger} {aside}"):
+        found = judge(library.urgent, words)
+        assert found is not None
+        assert not found.hypothetical

@@ -30,7 +30,10 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One run. Gaps and seconds are of messages that came; `busiest` is the fullest sliding second."""
+    """One run. Gaps and seconds are of messages that came; `busiest` is the fullest sliding second.
+
+    `unexplained` is why each delivery is unknown that no kill answers for.
+    """
 
     deliveries: int
     received: int
@@ -44,7 +47,7 @@ class Verdict:
     rate: float
     shortest_gap: float
     kills: tuple[Reckoning, ...]
-    unexplained: int
+    unexplained: tuple[str, ...]
 
     @property
     def wrong(self) -> list[str]:
@@ -87,7 +90,7 @@ def judge(lines: Sequence[Line], rows: Sequence[Kept], kills: Iterable[Kill] = (
         rate=(len(moments) - 1) / (moments[-1] - moments[0]) if len(moments) > 1 else 0.0,
         shortest_gap=_shortest_gap(taken),
         kills=tuple(reckoned),
-        unexplained=len(left),
+        unexplained=tuple(f"{row.chat}: {row.reason}" for row in rows if row.chat in left),
     )
 
 

@@ -95,7 +95,7 @@ def _problems(verdict: Verdict) -> list[str]:
     if verdict.unknown > verdict.deliveries * MOST_UNKNOWN:
         found.append(f"{verdict.unknown} of {verdict.deliveries} of unknown outcome")
     if verdict.unexplained:
-        found.append(f"{verdict.unexplained} unknown without a kill")
+        found.append(f"unknown without a kill: {verdict.unexplained}")
     return found
 
 

@@ -48,7 +48,7 @@ def test_a_kill_may_leave_open_calls_and_two_more_unknown() -> None:
     assert (allowed.kills[0].unknown, allowed.kills[0].open, allowed.wrong) == (3, 1, [])
     too_much = verdict(lines, (Kill(10, "a", on_wire=held),), x="unknown", y="unknown", u="unknown", v="unknown")
     assert too_much.wrong == ["4 unknown by a kill with 1 calls open"]
-    assert verdict(lines, (), x="sent", y="unknown").unexplained == 1
+    assert verdict(lines, (), x="sent", y="unknown").unexplained == ("y: ",)
 
 
 def test_taking_over_late_is_told() -> None:

@@ -18,7 +18,7 @@ PACE = 5
 def check(verdict: Verdict, unknown: int = 0) -> None:
     """The promise is kept, the limit too; so many may be of unknown outcome."""
     assert verdict.wrong == []
-    assert verdict.unexplained == 0
+    assert verdict.unexplained == ()
     assert verdict.unknown <= unknown
     assert verdict.too_many == 0
 

@@ -12,7 +12,7 @@ from adapters.sandbox.telegram_chats import Message as TelegramMessage
 
 ME: Final = 1
 YOU: Final = "U0YOU"
-_MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<([^|>\n]+)\|([^>\n]*)>")
+_MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<((?:https?|tel|mailto):[^|>\n]+)(?:\|([^>\n]*))?>")
 Run = dict[str, object]
 
 
@@ -83,7 +83,9 @@ def _mrkdwn(words: str) -> list[Run]:
     end = 0
     for found in _MRKDWN.finditer(words):
         runs.append({"text": _letters(words[end : found.start()])})
-        runs.append({"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3]), "url": found[2]})
+        runs.append(
+            {"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3] or found[2]), "url": _letters(found[2])}
+        )
         end = found.end()
     runs.append({"text": _letters(words[end:])})
     return [run for run in runs if run["text"]]
