@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from adapters.clock import Clock
 from adapters.outcome import Outcome, Sent
+from adapters.slack.meanings import TOKEN
 from adapters.store import Store, StoreDown
 from adapters.store.broadcasts import Broadcasts, Message
 from bots.loops import Loops
@@ -141,7 +142,8 @@ class Broadcasting:
             return [(channel, sent.message)]
         if sent.outcome is Outcome.GONE and _is_channel(place):
             return [each for person in teller.people for each in await self._posted(teller, person, board, screen)]
-        log.warning("A message about a broadcast was not taken: %s", sent.reason)
+        if sent.reason not in TOKEN:  # of its token the client tells, and once
+            log.warning("A message about a broadcast was not taken: %s", sent.reason)
         return [] if sent.outcome is Outcome.GONE else [(place, None)]
 
 

@@ -9,7 +9,7 @@ from bots.cli.output import refuse
 from bots.cli.run import settings_or_refuse
 
 
-def backup(file: Path) -> None:
+def backup(file: Path, /) -> None:
     """Copy the store, while it is in use, to a new file.
 
     Parameters

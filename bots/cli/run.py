@@ -45,8 +45,8 @@ class Part(Protocol):
 class Served(Part, Protocol):
     """A platform as one. `close` comes when nothing is sent there any more."""
 
-    accepted: bool
-
+    @property
+    def accepted(self) -> bool: ...
     @property
     def counts(self) -> Mapping[str, int]: ...
     @property

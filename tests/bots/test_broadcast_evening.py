@@ -171,6 +171,24 @@ def _section(block: Mapping[str, Any]) -> str:
     return str(block["text"]["text"]) if block["type"] == "section" else ""
 
 
+async def test_a_workspace_that_removed_the_app_is_told_once(evening: Evening, caplog: pytest.LogCaptureFixture) -> None:
+    """However long it lasts one line names the setting, the program is not called ready, and the return of the token is seen."""
+    await subscribe(evening.store, 1)
+    evening.sandbox.fail("conversations.open", fault=Fault(200, "token_revoked"), times=20)
+    await evening.says(NURSE, "broadcast")
+    await evening.fills_in(NURSE, text=NOTICE)
+    for _ in range(5):
+        await evening.goes_on()
+    assert [each for each in caplog.messages if "token_revoked" in each] == [
+        "SLACK_BOT_TOKEN: Slack no longer takes it (token_revoked); install the app again, set its new token, and start again"
+    ]
+    assert not evening.team.accepted
+    evening.sandbox.faults.clear()
+    await evening.sandbox.type(DOCTOR, "menu")
+    await evening.quiet()
+    assert evening.team.accepted
+
+
 async def test_a_proposer_cannot_approve(evening: Evening) -> None:
     """A kind no below the message, and nothing begins."""
     await evening.proposed()

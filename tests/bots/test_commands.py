@@ -188,6 +188,21 @@ def test_the_doctor_says_what_is_not_set(tmp_path: Path) -> None:
     assert b"hunter2" not in broken.stdout + broken.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("run", (b"TELEGRAM_BOT_TOKEN", b".env", b"SIGHUP", b"immunobot run telegram")),
+        ("doctor", (b"Ends with 1", b"sends nothing")),
+        ("backup", (b"pg_dump", b"immunobot backup backups/monday.db")),
+    ],
+)
+def test_help_helps(command: str, told: tuple[bytes, ...]) -> None:
+    """What it needs, what it does besides, and an example."""
+    shown = run(command, "--help").stdout
+    assert [each for each in told if each not in shown] == []
+    assert b"--file" not in shown
+
+
 def test_running_without_a_token_says_how_to_begin(tmp_path: Path) -> None:
     """It names the settings, and the preview that needs none."""
     told = run("run", folder=tmp_path)
