@@ -34,7 +34,7 @@ def _people(persons: Persons, words: tuple[Word, ...]) -> list[tuple[int, bool]]
 
 
 def _only_tells(persons: Persons, words: tuple[Word, ...], place: int) -> bool:
-    """Whether it says who tells it ("I think", "told me"), belongs to another word ("my mother") or acts on somebody ("I cannot wake her")."""
+    """Whether it says who tells it ("I think"), belongs to another word ("my mother") or acts on somebody ("I cannot wake her")."""
     following = words[place + 1].text if place + 1 < len(words) else ""
     if following in persons.others or any(word.text in persons.telling for word in words[max(0, place - 1) : place + 2]):
         return True
