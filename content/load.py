@@ -60,7 +60,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     topics = _english_topics(desk)
     series = english_series(desk)
     drugs = _drugs(desk)
-    cities, zones = places(desk)
+    cities, zones, countries = places(desk)
     search = search_words(desk, LANGUAGES)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
@@ -76,6 +76,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         helplines=_helplines(desk),
         cities=cities,
         zones=zones,
+        countries=countries,
         gentle={language: words for language in LANGUAGES if (words := gentle_words(desk, language, drugs))},
         moved=_moved(desk, english, topics),
         parents=_parents(topics),

@@ -222,6 +222,7 @@ class Library:
     helplines: Mapping[str, Helpline]
     cities: tuple[City, ...]
     zones: Mapping[str, str]
+    countries: Mapping[str, tuple[str, ...]]
     gentle: Mapping[str, Gentle]
     moved: Mapping[str, str]
     parents: Mapping[str, str]

@@ -15,8 +15,10 @@ from content.links import MAXIMUM_CHARACTERS
 from content.model import Library
 from content.personal import personal
 from content.screen import Button, Screen
+from content.words import fold, is_dull, tokens
 
 WORDS: Final = (15, 60)
+_LEAST_SMALL_WORDS: Final = 4
 _DAY_OR_HOUR: Final = re.compile(
     r"(?<![\d.:/-])(?:\d{4}-[01]?\d-[0-3]?\d|[0-3]?\d([/.])[0-3]?\d\1(?:\d{4}|\d{2})|(?:[01]?\d|2[0-3])[:.][0-5]\d)(?![.:/]?\d)"
 )
@@ -95,8 +97,18 @@ def _words(library: Library, text: str, language: str) -> _Found:
         yield "dose", {"words": ", ".join(found[:3])}
     if found := [word for words in style.banned.values() for word in met(text, words)]:
         yield "banned", {"words": ", ".join(dict.fromkeys(found[:3]))}
-    if not _is_easy(text, language):
+    if _is_foreign(library, text, language):
+        yield "foreign", {"language": library.phrase(language, "language.name")}
+    elif not _is_easy(text, language):
         yield "hard", {}
+
+
+def _is_foreign(library: Library, text: str, language: str) -> bool:
+    """Whether its small words are those of another of our languages, by far."""
+    said = tokens(fold(text))
+    known = {each: sum(is_dull(word, each) for word in said) for each in library.languages}
+    most = max(known.values())
+    return most >= _LEAST_SMALL_WORDS and most > 2 * known[language]
 
 
 def _is_easy(text: str, language: str) -> bool:

@@ -217,6 +217,7 @@ class CityShape(Shape):
 class ZonesShape(Shape):
     cities: Annotated[tuple[CityShape, ...], Field(min_length=1)]
     regions: dict[Name, Words]
+    countries: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
 
 
 class BadNewsShape(Shape):

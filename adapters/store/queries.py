@@ -9,13 +9,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, delete, or_, select, text
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.store.gaps import Missed, count_gap, most_missed
 from adapters.store.rows import insert_into, milliseconds, of_one
 from adapters.store.subscriptions import change_tips, erase_tips, subscription_of
-from adapters.store.tables import leases, readers, subscriptions
+from adapters.store.tables import deliveries, leases, readers, subscriptions
 from content.people import Address, Audience, Change, Choose, Erase, Gap, Kept, Reader
 
 Result = TypeVar("Result")
@@ -48,15 +48,15 @@ class Store:
 
     async def reader(self, address: Address, audience: Audience) -> Reader:
         """The reader as chosen so far; one who chose nothing has no row."""
-        kept = await self.kept(address)
-        if kept is None:
+        row = await self.read(lambda connection: connection.execute(_chosen(address)).one_or_none())
+        if row is None:
             return Reader(address, audience)
-        return Reader(address, audience, kept.language, kept.region, subscription=kept.subscription)
+        return Reader(address, audience, row.language, row.region, subscription=subscription_of(row))
 
     async def kept(self, address: Address) -> Kept | None:
         """Everything held of the reader."""
         row = await self.read(lambda connection: connection.execute(_everything(address)).one_or_none())
-        return Kept(row.language, row.region, row.since, subscription_of(row)) if row else None
+        return Kept(row.language, row.region, row.since, subscription_of(row), row.delivered) if row else None
 
     async def keep(self, changes: Sequence[Change], now: datetime) -> None:
         """Keep all of these changes or none. Doing it twice changes nothing more. Raises Overtaken where a stop came first."""
@@ -188,6 +188,11 @@ def reason(error: Exception) -> str:
 
 
 def _everything(address: Address) -> Select[tuple[object, ...]]:
+    delivered = select(func.count()).where(of_one(deliveries, address)).where(deliveries.c.settled.is_not(None))
+    return _chosen(address).add_columns(delivered.scalar_subquery().label("delivered"))
+
+
+def _chosen(address: Address) -> Select[tuple[object, ...]]:
     joined = readers.outerjoin(subscriptions, of_one(subscriptions, address))
     chosen = (readers.c.language, readers.c.region, readers.c.since, *(each for each in subscriptions.c if not each.primary_key))
     return select(*chosen).select_from(joined).where(of_one(readers, address))

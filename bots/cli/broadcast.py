@@ -22,7 +22,12 @@ from content.model import Library
 from content.pages.board import decided, example, listed, on_telegram, plain, progress_line
 from content.team import Board, Broadcast, Decide, Word
 
-app = App(name="broadcast", help="A message to everybody who has tips: propose it, let a second person approve it, watch it.")
+app = App(
+    name="broadcast",
+    help="A message to everybody who has tips: propose it, let a second person approve it, watch it.",
+    help_epilogue="Example: `immunobot broadcast propose --text notice.txt --by U0123ABCD` prints an id, and then "
+    "`immunobot broadcast approve ID --by U0456EFGH` by the second person.",
+)
 
 Result = TypeVar("Result")
 By = Annotated[str, Parameter(name="--by")]
@@ -31,7 +36,7 @@ _LISTED: Final = 20
 _OPTIONS: Final = {"language": "lang"}
 
 
-@app.command
+@app.command(sort_key=1)
 def propose(
     *,
     card: str | None = None,
@@ -89,7 +94,7 @@ def _proposed(library: Library, fields: dict[str, str], by: str) -> Broadcast:
     return found
 
 
-@app.command(name="list")
+@app.command(name="list", sort_key=2)
 def list_() -> None:
     """List those that are not over, and the newest of the others."""
     settings, library = _set_up()
@@ -97,7 +102,7 @@ def list_() -> None:
     print("\n".join(plain(listed(library, "en", board)) for board in boards) or library.phrase("en", "broadcast.empty"))
 
 
-@app.command
+@app.command(sort_key=3)
 def preview(id: str, /) -> None:
     """Show it as it will look on Telegram and in Slack, whom it reaches, whom not and why, and how long it takes.
 
@@ -121,7 +126,7 @@ def _reached(library: Library, board: Board) -> Iterator[str]:
         yield from map(plain, on_telegram(library, "en", board.broadcast, system_clock().now().date()))
 
 
-@app.command
+@app.command(sort_key=4)
 def approve(id: str, /, *, by: By) -> None:
     """Let it begin. Whoever proposed it cannot.
 
@@ -136,7 +141,7 @@ def approve(id: str, /, *, by: By) -> None:
     _decide(id, by, "approve")
 
 
-@app.command
+@app.command(sort_key=5)
 def watch(id: str, /) -> None:
     """Follow it until it has ended: 0 where it is done, 1 where it was stopped or stopped by itself.
 
@@ -154,7 +159,7 @@ def watch(id: str, /) -> None:
     raise SystemExit(0 if board.broadcast.state == "done" else 1)
 
 
-@app.command
+@app.command(sort_key=6)
 def pause(id: str, /, *, by: By = _OPERATOR) -> None:
     """Let nothing more leave until somebody resumes it.
 
@@ -169,7 +174,7 @@ def pause(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "pause")
 
 
-@app.command
+@app.command(sort_key=7)
 def resume(id: str, /, *, by: By = _OPERATOR) -> None:
     """Go on with one that is paused, or that stopped by itself.
 
@@ -184,7 +189,7 @@ def resume(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "resume")
 
 
-@app.command
+@app.command(sort_key=8)
 def stop(id: str, /, *, by: By = _OPERATOR) -> None:
     """Stop it for good, or cancel a proposal.
 
@@ -199,7 +204,7 @@ def stop(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "stop")
 
 
-@app.command
+@app.command(sort_key=9)
 def retry(id: str, /, *, by: By = _OPERATOR) -> None:
     """Send what a platform refused once more.
 

@@ -1,7 +1,9 @@
 """How the program speaks to its operator."""
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +18,18 @@ def refuse(problems: Iterable[object]) -> NoReturn:
     for problem in problems:
         print(problem, file=sys.stderr)
     raise SystemExit(1)
+
+
+@contextmanager
+def printed() -> Iterator[None]:
+    """End quietly where nobody reads on, as in `| head`."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered goes nowhere, so that the interpreter has nothing to complain of when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 def library_or_refuse(institution: Path | None = None) -> Library:

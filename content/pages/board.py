@@ -94,9 +94,10 @@ def board_text(library: Library, language: str, board: Board, today: date) -> st
 
 
 def progress_line(library: Library, language: str, board: Board) -> str:
-    """How it stands in one line."""
+    """How it stands in one line, without what did not happen."""
     lines = [] if board.broadcast.state == "proposed" else "\n".join(_progress(library, language, board)).splitlines()
-    return " ".join((state(library, language, board.broadcast), "; ".join(line.removeprefix("- ") for line in lines))).strip()
+    counted = (line.removeprefix("- ") for line in lines if not line.endswith(": 0"))
+    return " ".join((state(library, language, board.broadcast), "; ".join(counted))).strip()
 
 
 def buttons(library: Library, language: str, board: Board) -> tuple[Row, ...]:
@@ -159,7 +160,7 @@ def _readers(library: Library, language: str, broadcast: Broadcast) -> Iterator[
     else:
         yield library.phrase(language, "broadcast.to.all")
     if broadcast.language:
-        name = library.phrase(library.spoken(broadcast.language), "language.name")
+        name = library.phrase(language, f"broadcast.reads.{library.spoken(broadcast.language)}")
         yield library.phrase(language, "broadcast.to.language", language=name)
     yield library.phrase(language, f"broadcast.at.{broadcast.at}")
 

@@ -180,8 +180,13 @@ def test_each_command_explains_itself() -> None:
         subprocess.run([sys.executable, "-m", "bots", "broadcast", *more, "-h"], capture_output=True, check=True, cwd=ROOT).stdout
         for more in ((), ("propose",))
     )
-    for word in (b"propose", b"preview", b"approve", b"watch", b"pause", b"resume", b"stop", b"retry"):
-        assert word in words
+    assert b"immunobot broadcast approve ID --by" in b" ".join(words.split())
+    table = words.split(b"Commands", 1)[1]
+    places = [
+        table.index(word)
+        for word in (b"propose ", b"list ", b"preview ", b"approve ", b"watch ", b"pause ", b"resume ", b"stop ", b"retry ")
+    ]
+    assert places == sorted(places)
     for option in (b"a page's id", b"a tip, as SERIES/ID", b"a file with a notice", b"SLACK_BROADCASTERS"):
         assert option in options
 

@@ -49,6 +49,22 @@ def test_every_input_line_gives_exactly_one_output_line() -> None:
     assert read[0]["cards"][0].keys() == {"id", "title", "text", "score"}
 
 
+def test_it_ends_quietly_where_nobody_reads_on() -> None:
+    """`ask | head` takes what it wants and goes; there is nothing to complain of."""
+    command = [sys.executable, "-m", "bots", "ask", "--json"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as asking:
+        assert asking.stdin
+        assert asking.stdout
+        assert asking.stderr
+        asking.stdin.write(b"what is car t\n")
+        asking.stdin.flush()
+        assert asking.stdout.readline()
+        asking.stdout.close()
+        asking.stdin.write(b"what is car t\n" * 3)
+        asking.stdin.close()
+        assert asking.stderr.read() == b""
+
+
 def test_one_question_in_words() -> None:
     """Without --json the reader's own screen is printed."""
     assert b"CAR T" in run("ask", "what", "is", "car", "t").stdout

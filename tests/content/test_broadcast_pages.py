@@ -117,6 +117,7 @@ def test_one_line_for_a_pipe(library: Library) -> None:
     line = progress_line(library, "en", RUNNING)
     assert line.startswith("It is on its way to everybody. ▓▓▓▓▓▓▓▓░░░░░░░░░░░░ 42 %; Sent: 19; Waiting: 30,")
     assert "\n" not in line
+    assert ": 0" not in line
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -149,6 +150,14 @@ def test_a_few_who_are_awake_have_it_at_once(library: Library) -> None:
     text = board_text(library, "en", replace(PROPOSED, count=Count(10, 0, {}, {})), NOW.date())
     assert "Sending takes less than a minute" in text
     assert "ahead of the rest" not in text
+
+
+def test_languages_are_named_in_the_readers_own(library: Library) -> None:
+    """Spanish to whoever reads English."""
+    spanish = replace(PROPOSED, broadcast=replace(NOTICE, language="es", series="care-team"))
+    text = board_text(library, "en", spanish, NOW.date())
+    assert "who read Spanish." in text
+    assert "the series “" in text
 
 
 def test_nothing_to_count_is_said(library: Library) -> None:

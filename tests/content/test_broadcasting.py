@@ -117,6 +117,16 @@ def test_a_dose_is_seen_however_it_is_spelt(library: Library, language: str) -> 
     assert [words for words in re.split(r"\.\s+", HARMLESS[language]) if doses(words, style)] == []
 
 
+def test_a_notice_is_in_the_language_that_it_is_for(library: Library) -> None:
+    """Else it reaches those who cannot read it."""
+    spanish = (
+        "La clínica está cerrada el viernes. Por favor llame a la planta si nos necesita. La planta está abierta todo el día y la noche."
+    )
+    assert "foreign" in phrases(library, GOOD, "es")
+    assert "foreign" in phrases(library, spanish, "en")
+    assert phrases(library, spanish, "es") == phrases(library, GOOD, "en") == set()
+
+
 def test_everything_is_told_at_once(library: Library) -> None:
     """A notice of 5,000 characters with a patient's number at its end and a dose in it is refused for all three."""
     text = ("Please take 20 mg of it. " * 200)[:4_950] + " Ring Anna on +34 600 123 456."

@@ -309,6 +309,7 @@ def test_what_is_kept_of_tips_is_told(library: Library) -> None:
         "10:00 am",
         "paused until 1 December 2026",
         "24 November 2026, and the name",
+        "in the last 7 days: nothing",
     ):
         assert words in text
 
@@ -316,7 +317,36 @@ def test_what_is_kept_of_tips_is_told(library: Library) -> None:
 def test_forgetting_tells_of_the_tips_it_erased(library: Library) -> None:
     """The receipt names them, says that none comes any more, and nothing is left."""
     person = Person(library, SUBSCRIBED).goes("forget/yes")
-    for words in ("Erased.", "Starting treatment", "Madrid", "No more tips come."):
+    for words in ("Erased.", "It is gone:", "Starting treatment", "Madrid", "No more tips come."):
         assert words in person.text
     assert person.subscription is None
     assert "keep nothing" in person.says("mydata").text
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("my data", "What we keep about you"),
+        ("what do you know about me?", "What we keep about you"),
+        ("show me my data please", "What we keep about you"),
+        ("mis datos", "What we keep about you"),
+        ("¿qué sabe de mí?", "What we keep about you"),
+        ("delete my data", "Erase everything?"),
+        ("please forget me", "Erase everything?"),
+        ("borra mis datos", "Erase everything?"),
+        ("quiero borrar mis datos", "Erase everything?"),
+    ],
+)
+def test_what_is_kept_is_asked_for_in_any_words(library: Library, words: str, heading: str) -> None:
+    """To see it, and to erase it; nothing goes before the second tap."""
+    person = Person(library, SUBSCRIBED).says(words)
+    assert heading in person.text
+    assert person.answer.changes == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["what do you know about melanoma", "does my hospital delete my data", "i forget things", "mis datos de la sangre"]
+)
+def test_a_question_is_no_wish_to_see_or_erase(library: Library, words: str) -> None:
+    """One word more, and it is about something else."""
+    assert not {"forget", "forget/yes"} & set(Person(library, SUBSCRIBED).says(words).targets())

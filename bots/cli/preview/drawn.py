@@ -12,6 +12,7 @@ from adapters.sandbox.telegram_chats import Message as TelegramMessage
 
 ME: Final = 1
 YOU: Final = "U0YOU"
+COLLEAGUE: Final = "U0COLLEAGUE"
 _MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<((?:https?|tel|mailto):[^|>\n]+)(?:\|([^>\n]*))?>")
 Run = dict[str, object]
 
@@ -60,6 +61,31 @@ def slack_home(sandbox: SlackSandbox) -> list[dict[str, object]]:
     """The person's Home as one long message."""
     home = sandbox.home(YOU)
     return [{"id": "home", "mine": False, "text": _words(home.blocks), "rows": _rows(home.blocks)}] if home else []
+
+
+def slack_form(sandbox: SlackSandbox, user: str) -> list[dict[str, object]]:
+    """The form that stands before a person, as one message at the end."""
+    modal = sandbox.modal(user)
+    if modal is None:
+        return []
+    fields = [
+        {
+            "key": key,
+            "label": _plain(block, "label"),
+            "hint": modal.errors.get(key) or _plain(block, "hint"),
+            "wrong": key in modal.errors,
+            "value": modal.values.get(key, ""),
+            "options": modal.options(key),
+        }
+        for key, block in modal.fields.items()
+    ]
+    drawn = {"id": modal.id, "mine": False, "text": [{"text": modal.title, "bold": True}], "rows": []}
+    return [drawn | {"fields": fields, "submit": _plain(modal.view, "submit")}]
+
+
+def _plain(part: Json, key: str) -> str:
+    text = part.get(key)
+    return str(text.get("text", "")) if isinstance(text, dict) else ""
 
 
 def _slack(message: Message) -> dict[str, object]:
