@@ -44,7 +44,8 @@ def _others(library: Library, language: str) -> Iterator[Passage]:
     for letter, question in library.questions[language].items():
         yield Passage(f"{language}/questions.yaml", letter, language, question.text)
     for key, phrase in library.phrases[language].items():
-        yield Passage(f"{language}/phrases.yaml", key.split(".")[0], language, phrase)
+        if not key.endswith(".said"):
+            yield Passage(f"{language}/phrases.yaml", key.split(".")[0], language, phrase)
 
 
 def own_cards(library: Library, language: str) -> Iterator[tuple[str, Card]]:
