@@ -15,7 +15,7 @@ from adapters.store.budget import Bot
 from adapters.store.deliveries import Deliveries
 from adapters.store.planning import Made
 from content.model import Tip
-from content.people import Confirm, Pause, Stop, Subscription
+from content.people import Confirm, Erase, Pause, Stop, Subscription
 from content.subscribing import Planned
 
 TOMORROW = TEN + timedelta(days=1)
@@ -35,6 +35,22 @@ async def test_what_is_due_becomes_one_delivery(store: Store) -> None:
     assert kept
     assert kept.subscription
     assert kept.subscription.sent == TEN
+    assert kept.delivered == 0
+
+
+async def test_what_was_sent_is_told_as_kept(store: Store) -> None:
+    """As long as it has the address: after erasing it stands under nobody."""
+    await subscribe(store, "42")
+    planner = Deliveries(store, "one", Time())
+    await planner.plan(BOT, a_tip, 10)
+    claimed = (await planner.claim(BOT, 10)).deliveries
+    await planner.mark(claimed)
+    await planner.settle([(each, Sent(Outcome.SENT)) for each in claimed])
+    kept = await store.kept(address("42"))
+    assert kept
+    assert kept.delivered == 1
+    await store.keep([Erase(address("42"))], TEN)
+    assert {row.chat for row in await rows(store)} == {None}
 
 
 async def test_nothing_is_planned_before_its_time_or_for_another_bot(store: Store) -> None:
