@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from adapters.clock import Clock
 from adapters.outcome import Outcome, Sent
+from adapters.slack.meanings import TOKEN
 from adapters.store import Store, StoreDown
 from adapters.store.broadcasts import Broadcasts, Message
 from bots.loops import Loops
@@ -53,7 +54,7 @@ class Teller:
 def broadcasts_of(settings: Settings, library: Callable[[], Library], store: Store, now: Callable[[], datetime]) -> Broadcasts:
     """The store's broadcasts, with who reads on which platform and how fast each is."""
     rates = {"telegram": settings.telegram_rate, "slack": SLACK_RATE}
-    return Broadcasts(store, lambda broadcast: for_team(library(), broadcast), AUDIENCES, rates, now)
+    return Broadcasts(store, lambda broadcast: for_team(library(), broadcast), AUDIENCES, rates, now, settings.slack_broadcasters)
 
 
 class Broadcasting:
@@ -112,17 +113,19 @@ class Broadcasting:
         last = self._shown.get(id)
         if board is None or (last and now - last[1] < timedelta(seconds=EDIT_SECONDS)):
             return
-        screen, state = board_screen(self._library(), _LANGUAGE, board, now.date()), board.broadcast.state
+        screen = board_screen(self._library(), _LANGUAGE, board, now.date())
         new = any(message is None for _, message in messages)
-        if not new and last and last[0] == screen:
+        same = not new and last is not None and last[0] == screen
+        if same and board.moves:
             return
-        kept: list[Message] = []
-        for channel, message in messages:
+        kept: list[Message] = list(messages) if same else []
+        for channel, message in () if same else messages:
             kept += (
                 [await self._edited(teller, channel, message, screen)] if message else await self._posted(teller, channel, board, screen)
             )
         self._shown[id] = screen, now
-        await self._broadcasts.tell(id, kept, state)
+        waits = board.moves or any(message is None for _, message in kept)
+        await self._broadcasts.tell(id, kept, "" if waits else board.broadcast.state)
 
     async def _edited(self, teller: Teller, channel: str, message: str, screen: Screen) -> Message:
         sent = await teller.post.keep_posted(channel, message, screen)
@@ -140,7 +143,8 @@ class Broadcasting:
             return [(channel, sent.message)]
         if sent.outcome is Outcome.GONE and _is_channel(place):
             return [each for person in teller.people for each in await self._posted(teller, person, board, screen)]
-        log.warning("A message about a broadcast was not taken: %s", sent.reason)
+        if sent.reason not in TOKEN:  # of its token the client tells, and once
+            log.warning("A message about a broadcast was not taken: %s", sent.reason)
         return [] if sent.outcome is Outcome.GONE else [(place, None)]
 
 

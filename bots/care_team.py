@@ -64,12 +64,17 @@ class CareTeam:
             app_token=settings.slack_app_token.get_secret_value(),
             prompts=lambda language: prompts(library(), language),
         )
-        self.accepted = False
+        self._accepted = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether Slack has let us in, and still takes the token."""
+        return self._accepted and self._client.token_taken
 
     @property
     def teller(self) -> Teller:
         """Where broadcasts are told."""
-        return Teller(self._client, self._broadcasters, lambda: self.accepted)
+        return Teller(self._client, self._broadcasters, lambda: self._accepted)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -79,7 +84,7 @@ class CareTeam:
     async def serve(self) -> None:
         """Sign in, however long that takes, and let Slack in. Raises WrongToken."""
         pause = 1.0
-        while not self.accepted:
+        while not self._accepted:
             try:
                 await self._connect()
             except Unreachable as error:
@@ -91,7 +96,7 @@ class CareTeam:
     @property
     def sender(self) -> Sender:
         """What brings tips here; which workspace it is, Slack tells when it lets us in."""
-        return Sender(self._client, "care-team", lambda: Bot("slack", self._client.space, SLACK_RATE) if self.accepted else None)
+        return Sender(self._client, "care-team", lambda: Bot("slack", self._client.space, SLACK_RATE) if self._accepted else None)
 
     async def stop(self) -> None:
         """Finish what was begun, then take nothing more."""
@@ -99,14 +104,15 @@ class CareTeam:
         await self._later.drain(PATIENCE)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, the one too that was opened while the program was stopping."""
+        await self.app.stop()
         await self._client.close()
 
     async def _connect(self) -> None:
         await self._client.connect()
         if self._by_socket:
             await self.app.start_socket()
-        self.accepted = True
+        self._accepted = True
 
     def _trouble(self, language: str) -> Screen:
         return trouble(self._library(), language)

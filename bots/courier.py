@@ -65,13 +65,11 @@ class Courier:
         self._shut_until: datetime | None = None
         self.woken = asyncio.Event()
         self.settled = Counter[State]()
-        self.behind = timedelta()
 
     async def step(self) -> float:
         """Claim what may leave now and begin to bring it; the seconds after which looking again is worth it. Raises StoreDown."""
         first = await self._deliveries.first_waiting(self.bot)
         now = self._clock.now()
-        self.behind = max(timedelta(), now - first) if first else timedelta()
         room = IN_FLIGHT - len(self._tasks)
         if first is None or room < IN_FLIGHT // 2:
             return IDLE

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from adapters.clock import Clock
 from adapters.outcome import Respond
@@ -20,7 +20,11 @@ from content.subscribing import Overtaken
 from content.team import Colleague, Order
 from content.turn import Answer
 
+Result = TypeVar("Result")
+
 SECONDS_TO_READ: Final = 0.3
+# Reading and keeping together. Below what any platform gives a turn or a form, so that what was not kept is told as such.
+SECONDS_TO_ANSWER: Final = 2.3
 # Longer than any turn takes.
 STOP_REMEMBERED: Final = timedelta(seconds=30)
 log = logging.getLogger(__name__)
@@ -48,29 +52,48 @@ def responder(
     clock: Clock,
     tasks: Tasks | None = None,
     colleagues: Colleagues | None = None,
+    seconds: float = SECONDS_TO_ANSWER,
 ) -> Respond:
     """The conversation of one platform. It answers also when the store does not: then the reader is simply not known.
 
-    `tasks` hold what is kept after the answer, for whoever waits for that.
+    `tasks` hold what is kept after the answer, for whoever waits for that; within `seconds` the store has kept a change or did not.
     """
     tasks = Tasks() if tasks is None else tasks
     changes = Changes(readers, clock)
 
     async def respond(event: Event) -> Answer:
+        return await turn(event, asyncio.get_running_loop().time() + seconds)
+
+    async def turn(event: Event, ends: float) -> Answer:
         today, came = library(), clock.now()
         reader = await _reader(today, readers, event, audience)
         if colleagues:
             reader = replace(reader, colleague=await colleagues.colleague(event))
         found = answer(today, event, reader, clock.now())
         if found.order and colleagues:
-            return await _carried_out(colleagues, found, found.order, event) or await respond(event)
+            return await _carried_out(_by(ends, colleagues.carry_out(found.order, event)), found) or await turn(event, ends)
         if found.later:
             tasks.begin(_keep_later(readers, found.later, clock))
-        if found.changes and not await changes.kept(found.changes, came):
-            return _instead(found)
-        return found
+        return await _changed(_by(ends, changes.kept(found.changes, came)), found) if found.changes else found
 
     return respond
+
+
+async def _by(ends: float, work: Awaitable[Result]) -> Result:
+    """What comes of the work; StoreDown where it is not done when the loop's own clock says `ends`."""
+    try:
+        async with asyncio.timeout_at(ends):
+            return await work
+    except TimeoutError:
+        raise StoreDown("it did not answer in time") from None
+
+
+async def _changed(kept: Awaitable[bool], found: Answer) -> Answer:
+    try:
+        return found if await kept else _instead(found)
+    except StoreDown:
+        log.error("the store did not keep a change in time")
+        return _instead(found)
 
 
 def _instead(found: Answer) -> Answer:
@@ -107,10 +130,10 @@ class Changes:
         return stopped is not None and stopped >= came
 
 
-async def _carried_out(colleagues: Colleagues, found: Answer, order: Order, event: Event) -> Answer | None:
+async def _carried_out(ordered: Awaitable[None], found: Answer) -> Answer | None:
     """The answer, once what it tells is done; None where somebody else came first, and it is to be looked at again."""
     try:
-        await colleagues.carry_out(order, event)
+        await ordered
     except NotAllowed:
         return None
     except StoreDown:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRETS: Final = ("telegram_bot_token", "slack_bot_token", "slack_app_token", "slack_signing_secret", "telegram_webhook_secret")
+
+_PORT: Final = "write a whole number from 1 to 65535"
+# What is wanted of a setting that is no free text.
+_WANTED: Final = {
+    "port": _PORT,
+    "metrics_port": _PORT,
+    "telegram_rate": "write a number of messages a second, above 0 and at most 1000",
+    "log_level": "write DEBUG, INFO, WARNING or ERROR",
+    "log_format": "write text or json",
+}
 
 
 def _split(value: object) -> object:
@@ -66,7 +77,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        problems = [*_secret_problems(self), *_slack_problems(self), *_address_problems(self)]
+        problems = [*_secret_problems(self), *_slack_problems(self), *_people_problems(self), *_address_problems(self)]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -97,8 +108,10 @@ def _secret_problems(settings: Settings) -> list[str]:
     problems = [
         f"{field.upper()}: copy it again; it has no spaces and only plain letters"
         for field, value in _revealed(settings).items()
-        if not re.fullmatch(r"[!-~]*", value)
+        if value and not re.fullmatch(r"[!-~]*[0-9A-Za-z][!-~]*", value)
     ]
+    if not problems and not re.fullmatch(r"|\d+:[\w-]+", settings.telegram_bot_token.get_secret_value()):
+        problems.append("TELEGRAM_BOT_TOKEN: copy it again; BotFather gives a number, a colon and letters")
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", settings.telegram_webhook_secret.get_secret_value()):
         problems.append("TELEGRAM_WEBHOOK_SECRET: use 1 to 256 letters, digits, _ and -")
     return problems
@@ -109,10 +122,20 @@ def _slack_problems(settings: Settings) -> list[str]:
     problems = []
     if bot and not app and not settings.slack_signing_secret:
         problems.append("SLACK_APP_TOKEN: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
-    if bot.startswith("xapp-"):
-        problems.append("SLACK_BOT_TOKEN: that is the app's token; the bot's begins with xoxb-")
-    if app.startswith("xoxb-"):
-        problems.append("SLACK_APP_TOKEN: that is the bot's token; the app's begins with xapp-")
+    if bot and not bot.startswith(("xoxb-", "xoxe.xoxb-")):
+        problems.append("SLACK_BOT_TOKEN: copy the bot's token; it begins with xoxb-")
+    if app and not app.startswith("xapp-"):
+        problems.append("SLACK_APP_TOKEN: copy the app's token; it begins with xapp-")
+    return problems
+
+
+def _people_problems(settings: Settings) -> list[str]:
+    problems = []
+    for name, people in (("SLACK_BROADCASTERS", settings.slack_broadcasters), ("SLACK_STAFF", settings.slack_staff)):
+        if not all(re.fullmatch(r"[UW][A-Z0-9]+", each) for each in people):
+            problems.append(f"{name}: write members' ids, with commas between; Slack shows yours in your profile, it begins with U or W")
+        if len(set(people)) < len(people):
+            problems.append(f"{name}: name each person once")
     return problems
 
 
@@ -129,9 +152,21 @@ def _address_problems(settings: Settings) -> list[str]:
         problems.append("SLACK_API_URL: end with /api/")
     if not settings.database_url.get_secret_value().startswith(("sqlite:///", "postgresql://")):
         problems.append("DATABASE_URL: begin with sqlite:/// or postgresql://")
+    for name, host in (("HOST", settings.host), ("METRICS_HOST", settings.metrics_host)):
+        if host and not _is_host(host):
+            problems.append(f"{name}: write an address of this computer, as 127.0.0.1, or 0.0.0.0 for all of them")
     if settings.metrics_port == settings.port:
         problems.append("METRICS_PORT: choose another one than PORT")
     return problems
+
+
+def _is_host(host: str) -> bool:
+    """An address, or a name, which has a letter in it."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9.-]{1,253}", host))
+    return True
 
 
 def _split_address(url: str) -> SplitResult | None:
@@ -209,4 +244,4 @@ def _said(value: str, path: str, name: str, problems: list[str]) -> str:
 def _told(location: tuple[str | int, ...], message: str) -> list[str]:
     if not location:
         return message.removeprefix("Value error, ").splitlines()
-    return [f"{str(location[0]).upper()}: {message[:1].lower()}{message[1:]}"]
+    return [f"{str(location[0]).upper()}: {_WANTED[str(location[0])]}"]

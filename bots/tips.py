@@ -25,6 +25,7 @@ from content.subscribing import planned
 # So many schedules a transaction: on SQLite nobody else writes meanwhile.
 BATCH: Final = 500
 SWEEP_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 60.0
 EXPIRE_SECONDS: Final = 60.0
 TIDY_SECONDS: Final = 3_600.0
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Tips:
         self._deliveries = Deliveries(store, owner, clock.now)
         self._couriers: dict[str, Courier] = {}
         self._skipped, self._unknown = Counter[str](), Counter[str]()
+        self._behind: dict[str, float] = {}
         self._loops = Loops(clock)
 
     @property
@@ -48,7 +50,7 @@ class Tips:
     @property
     def waiting(self) -> Mapping[str, float]:
         """By platform: for how many seconds the one has waited that waits longest."""
-        return {name: courier.behind.total_seconds() for name, courier in self._couriers.items()}
+        return {name: self._behind.get(name, 0.0) for name in self._couriers}
 
     async def serve(self) -> None:
         """Work until stopped. A store that is away for a while is waited for; nothing is lost by it."""
@@ -82,6 +84,7 @@ class Tips:
         courier = self._couriers[bot.platform] = Courier(self._deliveries, sender.client, bot, drawn, self._clock)
         self._loops.begin(f"bring {bot.platform}", courier.step, courier.woken)
         self._loops.begin(f"plan {bot.platform}", partial(self._plan, bot, sender.audience, courier))
+        self._loops.begin(f"look {bot.platform}", partial(self._look, bot))
         log.info("Tips: %s, %g a second", bot.platform, bot.rate)
         return None
 
@@ -104,6 +107,11 @@ class Tips:
     async def _sweep(self) -> float:
         self._unknown += await self._deliveries.sweep()
         return SWEEP_SECONDS
+
+    async def _look(self, bot: Bot) -> float:
+        since = await self._deliveries.due_since(bot)
+        self._behind[bot.platform] = max(0.0, (self._clock.now() - since).total_seconds()) if since else 0.0
+        return LOOK_SECONDS
 
     async def _expire(self) -> float:
         expired = await self._deliveries.expire()

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from math import ceil
 from typing import Final, Literal, get_args
 
-from content.model import Library
+from content.model import Card, Library
 from content.notice import Problem, notice_problems
 from content.people import Audience, TipState
 from content.schedule import QUIET_FROM, at, is_awake, local, next_morning
 from content.subscribing import is_current
-from content.team import At, Broadcast, BroadcastState, Count, Kind, Reason, Tally, Word
+from content.team import At, Board, Broadcast, BroadcastState, Count, Kind, Reason, Tally, Word
 
 LEAST_CANARY: Final = 10
 CANARY_SHARE: Final = 100
@@ -65,6 +66,8 @@ def proposed(library: Library, fields: Mapping[str, str], broadcast: Broadcast, 
     return tuple(found) or whole
 
 
+# Pages that answer somebody who is in danger now; sent to all, they would frighten those who are well.
+_NOW: Final = "urgent/"
 _KINDS: Final[tuple[tuple[Kind, str], ...]] = (("card", "card"), ("tip", "tip"), ("notice", "text"))
 
 
@@ -82,16 +85,29 @@ def _about_item(library: Library, kind: Kind, item: str, language: str, today: d
         case "card":
             card = library.card(item, "en")
             if card is None:
-                return [Problem("card", "unknown_card", {"named": item[:60]})]
+                return [_unknown("card", item, library.cards["en"])]
+            if card.id.startswith(_NOW):
+                return [Problem("card", "urgent_card")]
             return [] if card.withdrawn is None and today <= card.review_by else [Problem("card", "expired_card")]
         case "tip":
             key, _, name = item.partition("/")
             tip = library.series["en"][key].tips.get(name) if key in library.series["en"] else None
             if tip is None:
-                return [Problem("tip", "unknown_tip", {"named": item[:60]})]
+                return [_unknown("tip", item, [tip.id for series in library.series["en"].values() for tip in series.tips.values()])]
             return [] if is_current(library, tip, today) else [Problem("tip", "expired_tip")]
         case "notice":
             return list(notice_problems(library, item, library.spoken(language)))
+
+
+def _unknown(field: str, item: str, known: Iterable[str]) -> Problem:
+    """What is not ours, with those of ours whose names are most like it."""
+    near = get_close_matches(item[:60], known, n=3, cutoff=0.3)
+    return Problem(field, f"unknown_{field}", {"named": item[:60], "near": ", ".join(near) or "-"})
+
+
+def is_for_all(card: Card) -> bool:
+    """Whether the page may be sent to everybody who reads it."""
+    return card.withdrawn is None and not card.id.startswith(_NOW)
 
 
 def for_team(library: Library, broadcast: Broadcast) -> bool:
@@ -135,7 +151,7 @@ def too_late(zone: str, due: datetime) -> datetime:
 
 def counted(broadcast: Broadcast, listeners: Iterable[tuple[Listener, int]], team_only: bool, now: datetime) -> Count:
     """Whom it would reach if it began now, and whom not; each listener comes with how many there are like them."""
-    soon, later, platforms, reasons = 0, 0, Counter[str](), Counter[Reason]()
+    soon, later, platforms, reasons, last = 0, 0, Counter[str](), Counter[Reason](), None
     for listener, number in listeners:
         moment = due(broadcast, listener.zone, now)
         reason = left_out(broadcast, listener, team_only, local(moment, listener.zone).date())
@@ -143,8 +159,12 @@ def counted(broadcast: Broadcast, listeners: Iterable[tuple[Listener, int]], tea
             reasons[reason] += number
             continue
         platforms[listener.platform] += number
-        soon, later = (soon + number, later) if moment <= now else (soon, later + number)
-    return Count(soon, later, dict(platforms), dict(reasons))
+        if moment <= now:
+            soon += number
+            continue
+        later += number
+        last = max(filter(None, (last, local(moment, listener.zone))))
+    return Count(soon, later, dict(platforms), dict(reasons), last)
 
 
 def seconds(count: Count, rates: Mapping[str, float]) -> float:
@@ -170,13 +190,13 @@ def after_canary(tally: Tally, last_due: datetime, now: datetime) -> Literal["wa
     return "wait" if tally.waiting and now < last_due + CANARY_PATIENCE else "go on"
 
 
-def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
+def decided(broadcast: Broadcast, who: str, word: Word, *, may_approve: bool) -> Broadcast:
     """The broadcast after a person's word; the same word twice is the same as once. Raises NotAllowed."""
     if broadcast.state == "expired":
         raise NotAllowed("expired")
     match word:
         case "approve":
-            return _approved(broadcast, who)
+            return _approved(broadcast, who, may_approve)
         case "pause":
             return _moved(broadcast, "paused", ("canary", "running"))
         case "resume":
@@ -191,7 +211,9 @@ def decided(broadcast: Broadcast, who: str, word: Word) -> Broadcast:
             return replace(broadcast, state="running") if broadcast.state == "done" else broadcast
 
 
-def _approved(broadcast: Broadcast, who: str) -> Broadcast:
+def _approved(broadcast: Broadcast, who: str, may_approve: bool) -> Broadcast:
+    if not may_approve:
+        raise NotAllowed("stranger")
     if broadcast.state != "proposed":
         if broadcast.state == "stopped":
             raise NotAllowed("over")
@@ -201,6 +223,11 @@ def _approved(broadcast: Broadcast, who: str) -> Broadcast:
     if who == broadcast.proposed_by:
         raise NotAllowed("own")
     return replace(broadcast, state="canary", approved_by=who)
+
+
+def reaches_nobody(board: Board, word: Word) -> bool:
+    """Whether to approve it would be to send it to nobody."""
+    return word == "approve" and board.broadcast.state == "proposed" and board.count is not None and not board.count.included
 
 
 def _moved(broadcast: Broadcast, to: BroadcastState, out_of: tuple[BroadcastState, ...]) -> Broadcast:

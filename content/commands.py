@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from content.ending import pauses, stops
 from content.model import Library
 from content.people import Audience
-from content.spoken import is_courtesy, is_place, is_stop, is_time, pause_named
+from content.sayings import said, tips_meant
+from content.spoken import is_courtesy, is_time
+from content.whereabouts import is_place, lives_in, may_be_place, regions
 from content.words import fold
 
 
@@ -33,8 +36,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("stop"),
         Command("pause", takes=True),
         Command("questions"),
-        Command("language"),
-        Command("region"),
+        Command("language", takes=True),
+        Command("region", takes=True),
         Command("about"),
         Command("privacy"),
         Command("mydata"),
@@ -49,28 +52,59 @@ COMMANDS: Final[Mapping[str, Command]] = {
 # What the static buttons do when somebody types their label, as people do when a text says: tap Urgent help.
 _LABELLED: Final[Mapping[str, tuple[str, str]]] = {
     **{name: (name, "") for name in ("menu", "urgent", "help", "about", "language", "region", "questions", "tip", "tips", "stop", "pause")},
-    **dict.fromkeys(("change_tips", "tips_now", "resume"), ("tips", "")),
+    **dict.fromkeys(("change_tips", "tips_now"), ("tips", "")),
     "erase": ("forget", ""),
     "pause_silent": ("pause", "silent"),
 }
+# What is also asked for in everyday words.
+_SAID: Final = ("tip", "forget", "mydata")
 _LONGEST_TERM: Final = 4
 
 
 def named(library: Library, words: str, audience: Audience = "care-team") -> tuple[Command, str] | None:
     """The command that these words give and what follows it: `/define CAR T`, or one word that is the whole message."""
     stripped = words.strip()
-    if is_stop(library, stripped):
+    if stops(library, stripped):
         return COMMANDS["stop"], ""
     if labelled := _labels(library).get(fold(stripped)):
         return COMMANDS[labelled[0]], labelled[1]
-    head, _, rest = stripped.removeprefix("/").partition(" ")
-    command = COMMANDS.get(_spoken(library).get(head.casefold().strip(".!,:"), ""))
-    rest = rest.strip()
+    if (held := pauses(library, stripped)) is not None:
+        return COMMANDS["pause"], held
+    if meant := _meant(library, stripped):
+        return meant
+    head, rest = _divided(library, stripped)
+    command = COMMANDS.get(head)
     if command is None or not open_to(command, audience):
         return None
     if rest and not stripped.startswith("/") and not _belongs(library, command, rest):
         return None
     return command, rest
+
+
+def _divided(library: Library, words: str) -> tuple[str, str]:
+    """The name of the command that the first word is, if any, and what follows it."""
+    head, _, rest = words.strip().removeprefix("/").partition(" ")
+    return _spoken(library).get(head.casefold().strip(".!,:"), ""), rest.strip()
+
+
+def _meant(library: Library, words: str) -> tuple[Command, str] | None:
+    """The command that a whole message asks for in everyday words."""
+    head, rest = _divided(library, words)
+    if head == "tips" and is_time(library, rest) and any(map(str.isdigit, rest)):
+        return None
+    if tips_meant(library, words) is not None:
+        return COMMANDS["tips"], words
+    if place := lives_in(library, words):
+        return COMMANDS["region"], place
+    if language := said(library, "language", words):
+        return COMMANDS["language"], language
+    return next(((COMMANDS[name], "") for name in _SAID if said(library, name, words)), None)
+
+
+def place_tried(library: Library, words: str) -> str:
+    """What stands after the word for tips where it may be a place, though every word of it is one of ours; else nothing."""
+    head, rest = _divided(library, words)
+    return rest if head == "tips" and may_be_place(library, rest) else ""
 
 
 def _belongs(library: Library, command: Command, rest: str) -> bool:
@@ -80,8 +114,8 @@ def _belongs(library: Library, command: Command, rest: str) -> bool:
             return is_courtesy(library, rest) or is_time(library, rest) or is_place(library, rest)
         case "define":
             return len(rest.split()) <= _LONGEST_TERM
-        case "pause":
-            return is_courtesy(library, rest) or pause_named(library, rest) is not None
+        case "region":
+            return bool(regions(library, rest))
         case _:
             # Patients ask in whole sentences that may begin like a command; a care team's own ones begin nothing else.
             return command.team and command.takes

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content.commands import COMMANDS, named, open_to
+from content.commands import COMMANDS, named, open_to, place_tried
 from content.events import Event, Go, Say
 from content.find import Findings, find
 from content.gentle import told
@@ -43,6 +43,8 @@ _ROOMS_OWN: Final = frozenset({"tips", "stop", "pause"})
 _TELL_WHAT_IS_KEPT: Final = frozenset({"mydata", "forget"})
 # It shows an ordinary card, and the pause that it lifts is looked for by the store.
 _NOT_NOW: Final = "urgent/not-now/"
+# Half a word in another chat does none of these.
+_OWN: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"language", "region"}
 _PERSONAL: Final = _ROOMS_OWN | _TELL_WHAT_IS_KEPT | {"urgent", "language", "region", "tip"}
 
 
@@ -108,23 +110,20 @@ def _say(turn: Turn, words: str) -> Answer:
     if target := _linked(turn.library, words):
         return _deep_link(turn, target)
     findings = find(turn.library, _asked(turn.library, words, turn.reader.audience), turn.reader.audience, turn.language)
-    match findings.kind:
-        case "urgent":
-            return rescue.heard(_with(turn, "", findings.language), findings)
-        case "command":
-            return _command(turn, words)
-        case _:
-            return _found(_with(turn, "", findings.language), words, findings)
-
-
-def _found(turn: Turn, words: str, findings: Findings) -> Answer:
+    if findings.kind == "urgent":
+        return rescue.heard(_with(turn, "", findings.language), findings)
     heard = told(turn.library.gentle, words)
-    return news.answered(turn, findings, heard) if heard else asked.found(turn, findings)
+    if findings.kind == "command" and not (heard and _page_of(turn.library, words) in _ROOMS_OWN):
+        return _command(turn, words)
+    if findings.kind == "off_topic" and not (heard or findings.matter) and (place := place_tried(turn.library, words)):
+        return tips.typed(_with(turn, place))
+    found = _with(turn, "", findings.language)
+    return news.answered(found, findings, heard) if heard else asked.found(found, findings)
 
 
 def _passing(turn: Turn, words: str) -> Answer:
     """What may be shown in another chat: nothing of the reader's own, and nothing is changed by half a word."""
-    own = _page_of(turn.library, words) in _ROOMS_OWN | _TELL_WHAT_IS_KEPT
+    own = _page_of(turn.library, words) in _OWN
     return plain.menu(turn) if own else replace(_say(turn, words), changes=(), later=())
 
 

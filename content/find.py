@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from content.commands import named
-from content.greeting import greeted
+from content.foreign import is_foreign
+from content.greeting import greeted, is_sad
 from content.index import index_of
 from content.intents import DECIDING
 from content.model import Library, Term
 from content.people import Audience, Gap
 from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
+from content.sayings import said
 from content.spoken import urgent_said
 from content.urgent import Danger, Tier, judge
 from content.words import fold, tokens
@@ -36,7 +38,7 @@ class Hit:
 class Findings:
     """`sure` is False where the cards are only the closest topics. `danger` is set for kind `urgent` and for a "what if".
 
-    `matter` says what the advice is about that we cannot give, or what is off topic; `gap`, that we have no good card.
+    `matter` says what the advice is about that we cannot give, what is off topic or how somebody greets; `gap`, that we have no good card.
     """
 
     kind: Kind
@@ -73,6 +75,10 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
         return Findings("private", language=language)
     if command:
         return Findings("command", language=language)
+    if wondering := said(library, "program", words):
+        return Findings("greeting", language=wondering, matter="program")
+    if is_sad(library, words):
+        return Findings("greeting", language=language, matter="sad")
     if thanked := greeted(library, words, language):
         return Findings("greeting", language=thanked)
     return _asked(library, words, audience, _language_of(library, words, language), danger)
@@ -90,6 +96,8 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
         return Findings("advice", True, hits, danger, language, asked)
     if "off_topic" in matters:
         return Findings("off_topic", False, (), None, language, matters["off_topic"])
+    if not ranking.sure and is_foreign(library, words, ours=ranking.ours):
+        return Findings("off_topic", False, (), None, language, "foreign")
     gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
     if not ranking.ours:
         return Findings("off_topic", False, (), None, language, gap=gap)
@@ -118,8 +126,8 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 def _language_of(library: Library, words: str, language: str) -> str:
     """The language that the question shows more signs of; the reader's where that is unsure."""
-    said = tokens(words)
-    signs = {code: _signs(library, code, words, said) for code in library.languages}
+    typed = tokens(words)
+    signs = {code: _signs(library, code, words, typed) for code in library.languages}
     best = max(signs, key=lambda code: (signs[code], code == language))
     return best if signs[best] > signs[language] else language
 

@@ -65,7 +65,14 @@ def told(gentle: Mapping[str, Gentle], words: str) -> News | None:
     """What somebody tells of themselves or of a loved one; None for a question about it. Never raises."""
     found = [(sentence, _kind(gentle, sentence)) for sentence in _SENTENCE.findall(words)[:_MOST_SENTENCES]]
     kind = next((kind for _, kind in found if kind), None)
-    return News(kind, "".join(sentence for sentence, kind in found if not kind).strip()) if kind else None
+    return News(kind, "".join(_asked_too(gentle, sentence) if kind else sentence for sentence, kind in found).strip()) if kind else None
+
+
+def _asked_too(gentle: Mapping[str, Gentle], sentence: str) -> str:
+    """What a sentence that tells asks after its last comma."""
+    _, comma, last = sentence.rpartition(",")
+    said, asks = _parts(fold(last))
+    return last if comma and (asks or any(place == 1 for each in gentle.values() for place, _ in _found(each.asked, said))) else ""
 
 
 def _kind(gentle: Mapping[str, Gentle], sentence: str) -> str | None:

@@ -19,6 +19,13 @@ def greeted(library: Library, words: str, language: str) -> str | None:
     return next((code for code in languages if _only_greets(library, code, words, said)), None)
 
 
+def is_sad(library: Library, words: str) -> bool:
+    """Whether tears or a broken heart are all that was sent."""
+    return not tokens(words) and any(
+        sign in library.phrase(code, "found.sad_signs").split() for code in library.languages for sign in words
+    )
+
+
 def _only_greets(library: Library, language: str, words: str, said: list[str]) -> bool:
     greeting = library.intents[language].greeting
     if not said:

@@ -32,7 +32,12 @@ def load(folder: Path = LIBRARY, institution: Path | None = None) -> Library:
     """The whole library, or `Problems` with everything that is wrong in it."""
     desk = Desk(folder)
     library = _library(desk, read_institution(institution) if institution else None)
+    found = list(desk.problems)
     check_links(library, desk)
+    # A card that could not be read is missed by every other that points to it: the cause is told alone.
+    unread = [f"`{_id(problem.path)}`" for problem in found if problem.path.startswith("en/")]
+    missing = [problem for problem in desk.problems[len(found) :] if not any(id in problem.advice for id in unread)]
+    desk.problems[len(found) :] = missing
     if desk.problems:
         raise Problems(desk.problems)
     return library
@@ -55,7 +60,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     topics = _english_topics(desk)
     series = english_series(desk)
     drugs = _drugs(desk)
-    cities, zones = places(desk)
+    cities, zones, countries = places(desk)
     search = search_words(desk, LANGUAGES)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
@@ -71,6 +76,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         helplines=_helplines(desk),
         cities=cities,
         zones=zones,
+        countries=countries,
         gentle={language: words for language in LANGUAGES if (words := gentle_words(desk, language, drugs))},
         moved=_moved(desk, english, topics),
         parents=_parents(topics),
@@ -118,7 +124,7 @@ def _translated_cards(desk: Desk, language: str, english: Mapping[str, Card]) ->
     for path in _card_files(desk, language):
         shape = desk.read(path, shapes.TranslatedCardShape)
         original = english.get(_id(path))
-        if shape and original is None:
+        if shape and original is None and f"en/{path.split('/', 1)[1]}" not in desk.paths:
             desk.tell(path, (), "write the English card first, or move this file to where it stands")
         elif shape and original:
             translated[original.id] = _translated(original, shape, language)

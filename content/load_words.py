@@ -8,13 +8,13 @@ from content.model import City, Drug
 from content.problems import Desk
 
 
-def places(desk: Desk) -> tuple[tuple[City, ...], Mapping[str, str]]:
-    """The places, best known first, and the zone of each region that has one."""
+def places(desk: Desk) -> tuple[tuple[City, ...], Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """The places, best known first, the zone of each region that has one, and what else a region is called."""
     read = desk.read("zones.yaml", shapes.ZonesShape)
     if read is None:
-        return (), {}
+        return (), {}, {}
     cities = tuple(City({"en": each.en, "es": each.es or each.en}, each.zone, each.regions, each.also) for each in read.cities)
-    return cities, read.regions
+    return cities, read.regions, read.countries
 
 
 def gentle_words(desk: Desk, language: str, drugs: Iterable[Drug]) -> Gentle | None:

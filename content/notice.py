@@ -15,8 +15,10 @@ from content.links import MAXIMUM_CHARACTERS
 from content.model import Library
 from content.personal import personal
 from content.screen import Button, Screen
+from content.words import fold, is_dull, tokens
 
 WORDS: Final = (15, 60)
+_LEAST_SMALL_WORDS: Final = 4
 _DAY_OR_HOUR: Final = re.compile(
     r"(?<![\d.:/-])(?:\d{4}-[01]?\d-[0-3]?\d|[0-3]?\d([/.])[0-3]?\d\1(?:\d{4}|\d{2})|(?:[01]?\d|2[0-3])[:.][0-5]\d)(?![.:/]?\d)"
 )
@@ -24,6 +26,19 @@ _DAY_OR_HOUR: Final = re.compile(
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co")
 # Seven digits on, however they are grouped: shorter than what `personal` takes for a telephone, since nobody else wrote this.
 _TELEPHONE: Final = re.compile(r"\d(?:[\s().-]{0,3}\d){6,}")
+_MEDICAL: Final = (
+    r"(?:scans?|results?|tests?|blood|treatment|surgery|tumou?r|cancer|biopsy|chemo\w*|illness|infusions?|visit|appointment|health|family"
+    r"|resultados?|pruebas?|an[aá]lisis|tratamiento|cirug[ií]a|c[aá]ncer|biopsia|quimio\w*|cita|enfermedad|familia|resonancia|esc[aá]ner)"
+)
+_DAYS: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|To)day|Tomorrow|Everyone|Everybody|Nobody|Patient|People|Children|Women|Men"
+# What `personal` lets pass in a question, since an illness may be called so or an address lead to help; in a notice it is of somebody.
+_STRANGERS: Final = (
+    re.compile(r"\b(?:Mrs?|Ms|Miss|Mx|Sra?|Srta|Don|Doña)\b\.? [A-ZÁÉÍÓÚÑ]\w+"),
+    re.compile(rf"\b(?!(?:{_DAYS})\b)[A-ZÁÉÍÓÚÑ][\w-]+['’]s (?:\w+ )?{_MEDICAL}\b"),
+    re.compile(rf"\b(?i:{_MEDICAL}) de (?:don |doña )?(?!Telegram\b|Slack\b)[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+"),
+    re.compile(r"\b[\w.-]+ (?:at|arroba|\(at\)|\[at\]) [\w-]+ (?:dot|punto) [a-z]{2,}\b", re.IGNORECASE),
+    re.compile(r"https?://\S*[?#@=]", re.IGNORECASE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,8 @@ def _private(library: Library, text: str) -> _Found:
     strangers = _DAY_OR_HOUR.sub(" ", _without_our_numbers(library, text))
     # `personal` reads so many characters only; the rest of a long text is read in pieces that overlap.
     pieces = [text[start : start + 4_000] for start in range(0, max(len(text), 1), 3_800)]
-    if _TELEPHONE.search(strangers) or any(personal(_without_our_numbers(library, piece)) for piece in pieces):
+    named = any(pattern.search(strangers) for pattern in _STRANGERS)
+    if named or _TELEPHONE.search(strangers) or any(personal(_without_our_numbers(library, piece)) for piece in pieces):
         yield "private", {}
 
 
@@ -81,8 +97,18 @@ def _words(library: Library, text: str, language: str) -> _Found:
         yield "dose", {"words": ", ".join(found[:3])}
     if found := [word for words in style.banned.values() for word in met(text, words)]:
         yield "banned", {"words": ", ".join(dict.fromkeys(found[:3]))}
-    if not _is_easy(text, language):
+    if _is_foreign(library, text, language):
+        yield "foreign", {"language": library.phrase(language, "language.name")}
+    elif not _is_easy(text, language):
         yield "hard", {}
+
+
+def _is_foreign(library: Library, text: str, language: str) -> bool:
+    """Whether its small words are those of another of our languages, by far."""
+    said = tokens(fold(text))
+    known = {each: sum(is_dull(word, each) for word in said) for each in library.languages}
+    most = max(known.values())
+    return most >= _LEAST_SMALL_WORDS and most > 2 * known[language]
 
 
 def _is_easy(text: str, language: str) -> bool:

@@ -55,12 +55,13 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that the store holds of one reader; read only for `mydata` and `forget`."""
+    """All that the store holds of one reader; read only for `mydata` and `forget`. `delivered`: what was sent and still has the address."""
 
     language: str | None
     region: str | None
     since: date
     subscription: Subscription | None = None
+    delivered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,9 @@ class StyleShape(Shape):
     banned: dict[str, tuple[Words, ...]]
     dose: tuple[Words, ...]
     not_a_dose: tuple[Words, ...]
+    numbers: tuple[Words, ...]
+    order: tuple[Words, ...]
+    medicine: tuple[Words, ...]
     compared: tuple[Words, ...]
     verbs: tuple[Words, ...]
     benefit: tuple[Words, ...]
@@ -214,6 +217,7 @@ class CityShape(Shape):
 class ZonesShape(Shape):
     cities: Annotated[tuple[CityShape, ...], Field(min_length=1)]
     regions: dict[Name, Words]
+    countries: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
 
 
 class BadNewsShape(Shape):

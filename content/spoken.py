@@ -1,16 +1,12 @@
-"""What belongs to a command as people say it, without its `/`: a place, an hour, a pause, a whole phrase. All of it is data."""
+"""What belongs to a command as people say it, without its `/`: an hour, a whole phrase. All of it is data."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from content import zones
-from content.index import index_of
 from content.model import Library
-from content.words import stem, tokens
+from content.words import tokens
 
-PAUSES: Final = ("week", "month", "silent")
-_LONGEST_PLACE: Final = 4
 # Longer messages are no phrase of ours, and need no reading here.
 _LONGEST: Final = 100
 
@@ -29,16 +25,6 @@ def urgent_said(library: Library, words: str) -> str | None:
     return _phrases(library, "urgent.said").get(tokens(words)) if len(words) <= _LONGEST else None
 
 
-def is_stop(library: Library, words: str) -> bool:
-    """Whether the whole message asks for no more tips, in more words than one."""
-    return len(words) <= _LONGEST and tokens(words) in _phrases(library, "stop.said")
-
-
-def pause_named(library: Library, words: str) -> str | None:
-    """The pause that was typed after the command: `week`, `month` or `silent`."""
-    return next((name for name in PAUSES if len(words) <= _LONGEST and tokens(words) in _phrases(library, f"pause.said_{name}")), None)
-
-
 def is_courtesy(library: Library, words: str) -> bool:
     """Whether the words add nothing but good manners."""
     return len(words) <= _LONGEST and tokens(words) in _phrases(library, "found.courtesies")
@@ -48,26 +34,3 @@ def is_time(library: Library, words: str) -> bool:
     """Whether the words tell of days and hours only."""
     said = tokens(words[:_LONGEST])
     return bool(said) and all((word,) in _phrases(library, "tips.time_words") or word[0].isdigit() for word in said)
-
-
-def is_place(library: Library, words: str) -> bool:
-    """Whether these few words name a place, or are words that we never use and so may be a try at one: "better sleep" is neither."""
-    if zones.named(library, words):
-        return True
-    typed = tokens(words[:_LONGEST])
-    if not 0 < len(typed) <= _LONGEST_PLACE or len(words) > _LONGEST:
-        return False
-    return all(word.isalpha() and not _is_ours(library, word) for word in typed)
-
-
-def _is_ours(library: Library, word: str) -> bool:
-    """Whether the word stands in our texts, or is a small one of a language."""
-    return any(
-        (word,) in _small_words(library, language) or stem(word, language) in index_of(library, language).postings
-        for language in library.languages
-    )
-
-
-@lru_cache(maxsize=8)
-def _small_words(library: Library, language: str) -> frozenset[Phrase]:
-    return frozenset(tokens(word) for word in library.phrase(language, "language.words").split())

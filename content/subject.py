@@ -1,16 +1,26 @@
 """Who has the sign: the one who writes, or somebody else? Where that is unsure, the one who writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
 
 from content.hearing import Heard, Span, Word
 from content.urgent_rules import Persons, Rules
 
+_ACT_REACH: Final = 5
 
-def is_of_another(rules: Rules, heard: Heard, match: tuple[Span, ...], *, strict: bool) -> bool:
-    """Whether the sign is told of somebody else. `strict`: not where its sentence speaks of the writer at all."""
-    told = _Told(rules.persons, heard.words, dict(_people(rules.persons, heard.words)))
+
+def is_of_another(rules: Rules, heard: Heard, match: tuple[Span, ...], *, strict: bool, unborn: bool = False) -> bool:
+    """Whether the sign is told of somebody else.
+
+    `strict`: not where its sentence speaks of the writer at all; `unborn`: the baby is still part of the writer.
+    """
+    persons = replace(rules.persons, others=rules.persons.others - rules.persons.unborn) if unborn else rules.persons
+    told = _Told(persons, heard.words, dict(_people(persons, heard.words)))
     start, end = min(match)[0], max(span[1] for span in match)
+    if not told.people:
+        return any(verb[0] < end for verb in heard.spans.get(rules.contexts["third"], ()))
     return told.of_another(start, end, strict)
 
 
@@ -24,9 +34,11 @@ def _people(persons: Persons, words: tuple[Word, ...]) -> list[tuple[int, bool]]
 
 
 def _only_tells(persons: Persons, words: tuple[Word, ...], place: int) -> bool:
-    """Whether it says who tells it, as in "I think" and "told me", or only belongs to another word, as in "my mother"."""
+    """Whether it says who tells it ("I think", "told me"), belongs to another word ("my mother") or acts on somebody ("I cannot wake her")."""
     following = words[place + 1].text if place + 1 < len(words) else ""
-    return following in persons.others or any(word.text in persons.telling for word in words[max(0, place - 1) : place + 2])
+    if following in persons.others or any(word.text in persons.telling for word in words[max(0, place - 1) : place + 2]):
+        return True
+    return any(verb.text in persons.upon and other.text in persons.others for verb, other in pairwise(words[place + 1 : place + _ACT_REACH]))
 
 
 def _stands_aside(persons: Persons, words: tuple[Word, ...], place: int) -> bool:

@@ -60,12 +60,16 @@ Order = Propose | Decide
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Whom a broadcast would reach: `now`, and `later` at their nine in the morning; by platform; and who is left out, by reason."""
+    """Whom a broadcast would reach: `now`, and `later` at their nine in the morning; by platform; and who is left out, by reason.
+
+    `last` is when the last of those later ones gets it, by the clock of where they are.
+    """
 
     now: int
     later: int
     platforms: Mapping[str, int]
     left_out: Mapping[Reason, int]
+    last: datetime | None = None
 
     @property
     def included(self) -> int:
@@ -75,13 +79,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a broadcast came to so far. `later` is the part of `waiting` whose time is yet to come.
+    """What a broadcast came to so far. Of `waiting`, the time of `later` is yet to come, and `leaving` are with us no more.
 
     `left` were stopped or too late. `rate` is in messages a second, of late.
     """
 
     waiting: int = 0
     later: int = 0
+    leaving: int = 0
     sent: int = 0
     gone: int = 0
     refused: int = 0
@@ -128,6 +133,12 @@ class Board:
     seconds: float = 0.0
     letters: tuple[Letter, ...] = ()
     record: tuple[Entry, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether its numbers may change without anybody's word: also after it was held or stopped, while some are on their way."""
+        state, tally = self.broadcast.state, self.tally
+        return state in ("canary", "running") or tally.leaving > 0 or (state == "stopped" and tally.waiting > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[R
                 continue
             doubt = "none" if _is_always(rule) else doubts.of(match)
             if doubt == "none":
-                yield rule, False, is_of_another(rules, heard, match, strict=_is_always(rule))
+                yield rule, False, is_of_another(rules, heard, match, strict=_is_always(rule), unborn=rule.group == "pregnancy")
                 return
             if doubt == "hypothetical":
                 supposed = supposed or rule

@@ -27,7 +27,7 @@ def urgent_screens(
     first, second = _self_harm(voice) if speaks_of_self_harm else (_first(voice, danger), voice.says("second"))
     if danger.group == SELF_HARM and not speaks_of_self_harm:
         second = f"{voice.line('crisis', crisis=voice.crisis)}\n{voice.says('self_harm_second')}"
-    return Screen(first, (), language), Screen(second, _rows(library, danger, language, until), language)
+    return Screen(first, (), language), Screen(second, _rows(voice, danger, until), language)
 
 
 def numbers_text(library: Library, region: str, language: str) -> str:
@@ -38,6 +38,11 @@ def numbers_text(library: Library, region: str, language: str) -> str:
     if place.poison:
         lines.append(voice.line("poison", poison=place.poison))
     return "\n".join(f"- {line}" for line in lines)
+
+
+def emergency_number(library: Library, region: str, language: str) -> str:
+    """The emergency number of a region; the words for it, and what mostly works, where it is not known."""
+    return _Voice(library, region, language).number(noted=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ def _call(voice: _Voice, danger: Danger) -> list[str]:
 
 
 def _self_harm(voice: _Voice) -> tuple[str, str]:
-    return voice.says("self_harm", crisis=voice.crisis, number=voice.number()), voice.says("self_harm_second")
+    # Nobody can call a web address.
+    first = "self_harm" if any(map(str.isdigit, voice.crisis)) else "self_harm_web"
+    return voice.says(first, crisis=voice.crisis, number=voice.number(noted=True)), voice.says("self_harm_second")
 
 
 def _team_line(voice: _Voice) -> str:
@@ -117,13 +124,14 @@ def read_day(day: str) -> date | None:
         return None
 
 
-def _rows(library: Library, danger: Danger, language: str, until: date | None) -> tuple[tuple[Button, ...], ...]:
-    last = (_button(library, language, "urgent", "urgent"), _button(library, language, "menu", "menu"))
+def _rows(voice: _Voice, danger: Danger, until: date | None) -> tuple[tuple[Button, ...], ...]:
+    """Where the region is not known a button asks for it."""
+    last = tuple(_button(voice, name, name) for name in (*(() if voice.region else ("region",)), "urgent", "menu"))
     if danger.group == SELF_HARM:
         return (last,)
     day = f"/{until.strftime(_DAY)}" if until else ""
-    return (_button(library, language, "not_now", f"urgent/not-now/{danger.group}{day}"),), last
+    return (_button(voice, "not_now", f"urgent/not-now/{danger.group}{day}"),), last
 
 
-def _button(library: Library, language: str, name: str, target: str) -> Button:
-    return Button(library.phrase(language, f"buttons.{name}"), target)
+def _button(voice: _Voice, name: str, target: str) -> Button:
+    return Button(voice.library.phrase(voice.language, f"buttons.{name}"), target)

@@ -27,7 +27,7 @@ CONTEXTS: Final = tuple(
         negation, not_negation, list, after, stop, hypothetical, not_hypothetical, modal, befall, expected, not_yet, recent, confirmed,
         definition, pointing, addressing, question, whether, gravity, person, time, if, past, present,
         once, now, past_verb, present_verb, settled, well, care, returns, recalls, denies,
-        dealt, unreal, clinician, handled, unsettled, therapy, calming, break, idiom
+        dealt, unreal, clinician, handled, unsettled, therapy, calming, third, break, idiom
     """.split(",")
 )
 _RANK: Final = {"emergency": 0, "today": 1}
@@ -67,12 +67,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it."""
+    """Words for the one who writes and for `others`; `aside` stand before somebody who is only beside, `telling` say who tells it.
+
+    `upon` is what one does to another, as in "I cannot wake her"; `unborn` is somebody else but where a pregnancy is in danger.
+    """
 
     speaker: frozenset[str]
     others: frozenset[str]
     aside: frozenset[str]
     telling: frozenset[str]
+    upon: frozenset[str]
+    unborn: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,8 +243,8 @@ def _group(desk: _Desk, key: str, value: object) -> Group:
 
 
 def _persons(value: Mapping[str, object], person: frozenset[str]) -> Persons:
-    speaker, either, aside, telling = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling"))
-    return Persons(speaker, person - speaker - either, aside, telling)
+    speaker, either, *others = (_listed(value.get(name)) for name in ("speaker", "either", "aside", "telling", "upon", "unborn"))
+    return Persons(speaker, person - speaker - either, *others)
 
 
 def _rules(desk: _Desk, key: str, tiers: object, groups: Mapping[str, Group]) -> Iterator[Rule]:

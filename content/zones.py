@@ -17,6 +17,7 @@ _NEAR: Final = 0.75
 # Clocks that go alike in the middle of every month of a year are told apart by nobody who is asked the time.
 _MONTH: Final = timedelta(days=30)
 _MONTHS: Final = 13
+_SLUG: Final = re.compile(r"[a-z0-9-]{1,24}")
 # `Etc/GMT+5` and its like are fixed hours, with the sign the other way round from what people mean.
 _NO_PLACE: Final = re.compile(r"^Etc/|\d")
 
@@ -60,8 +61,45 @@ def _slugs() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def called(library: Library, zone: str, language: str) -> str:
     """The best known city of the zone, else the last part of its name."""
-    city = next((each for each in library.cities if each.zone == zone), None)
-    return short_name(city, language) if city else zone.rpartition("/")[2].replace("_", " ")
+    return short_name(city_of(library, zone), language)
+
+
+def city_of(library: Library, zone: str) -> City:
+    """The best known city of the zone, else a place that is called like the last part of its name."""
+    return next((each for each in library.cities if each.zone == zone), City({"en": zone.rpartition("/")[2].replace("_", " ")}, zone))
+
+
+def place_slug(library: Library, city: City) -> str | None:
+    """The place as a button carries it; that of its zone where none of our cities has its own."""
+    return _city_slugs(library)[0].get(city.names["en"]) or slug(city.zone)
+
+
+def place_of(library: Library, slug: str) -> City | None:
+    """The place that a button carries: one of our cities, or the best known one of a zone."""
+    zone = zone_of(slug)
+    return city_of(library, zone) if zone else _city_slugs(library)[1].get(slug)
+
+
+@lru_cache(maxsize=4)
+def _city_slugs(library: Library) -> tuple[Mapping[str, str], Mapping[str, City]]:
+    """By name and by slug, where the slug is not that of a zone already."""
+    cities = {"-".join(tokens(city.names["en"])): city for city in library.cities}
+    free = {slug: city for slug, city in cities.items() if _SLUG.fullmatch(slug) and not zone_of(slug)}
+    return {city.names["en"]: slug for slug, city in free.items()}, free
+
+
+def countries(library: Library, words: str) -> tuple[str, ...]:
+    """The regions that have that name."""
+    return _regions(library).get(_key(words), ())
+
+
+@lru_cache(maxsize=4)
+def _regions(library: Library) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for region, place in library.helplines.items():
+        for name in (*place.names.values(), *library.countries.get(region, ())) if region else ():
+            found[_key(name)] = tuple(dict.fromkeys((*found.get(_key(name), ()), region)))
+    return found
 
 
 def short_name(city: City, language: str) -> str:

@@ -95,7 +95,7 @@ class Stage:
     def __post_init__(self) -> None:
         """The store is empty."""
         self.workers = {name: Deliveries(self.store, name, self.time) for name in ("one", "two")}
-        self.team = Broadcasts(self.store, lambda _: False, {"telegram": "patient"}, {"telegram": BOT.rate}, self.time)
+        self.team = Broadcasts(self.store, lambda _: False, {"telegram": "patient"}, {"telegram": BOT.rate}, self.time, ("U0DOCTOR",))
         self.run(self.store.write(lambda connection: [connection.execute(delete(table)) for table in metadata.sorted_tables]))
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:

@@ -57,6 +57,8 @@ class SlackClient:
         self.library: Final = AsyncWebClient(token, base_url=api_url, logger=QUIET, retry_handlers=handlers)
         self.bot_user, self.bot_id, self.space = "", "", ""
         self.spent: Final = Spent()
+        # Whether Slack took the token when it was last shown.
+        self.token_taken = True
 
     async def connect(self) -> None:
         """Open the one session, for the library's calls too, and sign in. Raises WrongToken, Unreachable."""
@@ -98,7 +100,7 @@ class SlackClient:
         try:
             found = await self._wire.call("conversations.open", {"users": user}, ASKING_SECONDS)
         except (NotSent, NoWord, Refused) as error:
-            return meaning(error)
+            return self._heard(meaning(error))
         return Sent(Outcome.SENT, text(found.get("channel"), "id") or user)
 
     async def locale(self, user: str) -> Locale | None:
@@ -129,8 +131,10 @@ class SlackClient:
             if error.code in TOKEN or error.code == "missing_scope":
                 raise WrongToken(f"Slack does not take the token in {setting}: {error.code}") from None
             raise Unreachable(f"Slack: {error.code}") from None
-        except (NotSent, NoWord) as error:
-            raise Unreachable(f"Slack: {meaning(error).reason}") from None
+        except NotSent:
+            raise Unreachable("Slack cannot be reached; is this computer connected, and is SLACK_API_URL right?") from None
+        except NoWord:
+            raise Unreachable("Slack does not answer in time") from None
 
     async def _deliver(self, post: Post, lane: Lane, by: datetime | None) -> Sent:
         async def attempt(seconds: float) -> Sent:
@@ -147,9 +151,21 @@ class SlackClient:
             if post.by_response_url:
                 await self._wire.respond(post.method, post.body, seconds)
                 return Sent(Outcome.SENT)
-            return Sent(Outcome.SENT, text(await self._wire.call(post.method, post.body, seconds), "ts") or None)
+            return self._heard(Sent(Outcome.SENT, text(await self._wire.call(post.method, post.body, seconds), "ts") or None))
         except (NotSent, NoWord, Refused) as error:
-            return meaning(error)
+            return self._heard(meaning(error))
+
+    def _heard(self, sent: Sent) -> Sent:
+        """The same; the moment from which Slack takes the token no more is told, once, and the one from which it does again."""
+        if self.token_taken and sent.reason in TOKEN:
+            self.token_taken = False
+            _log.error(
+                "SLACK_BOT_TOKEN: Slack no longer takes it (%s); install the app again, set its new token, and start again", sent.reason
+            )
+        elif not self.token_taken and sent.outcome is Outcome.SENT:
+            self.token_taken = True
+            _log.warning("SLACK_BOT_TOKEN: Slack takes it again")
+        return sent
 
     async def _show_picture(self, place: Place, picture: Picture) -> Place:
         """Put the picture below where that can be, and tell where its words go then: below it, else where they were to go."""

@@ -1,7 +1,7 @@
 """Screens -> Block Kit, encoded once per screen. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -30,6 +30,8 @@ _LOOKALIKES: Final = {
 }
 # A member's id with this mark before it is shown as their name.
 _MEMBER: Final = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{4,20})(?!\w)")
+# Sent as a link that shows itself, whose letters Slack leaves alone: with look-alikes in it nobody could open it.
+_ADDRESS: Final = re.compile(r"(https?://[^\s<>|]*[^\s<>|.,;:!?*\"')\]”»])")
 _QUOTE_LOOKALIKE: Final = "\N{FULLWIDTH GREATER-THAN SIGN}"
 # Screens of a large library in two languages fit; those that only one reader saw fall out again.
 _KEPT_SCREENS: Final = 4096
@@ -99,18 +101,23 @@ def _drawn(line: str) -> Iterator[str]:
 def _marked(line: str) -> str:
     runs = list(bold_runs(_bullet(line)))
     bold = any(is_bold for is_bold, _ in runs)
-    every = "".join(words for _, words in runs)
+    every = _ADDRESS.sub("", "".join(words for _, words in runs))
     harmful = [mark for mark in _LOOKALIKES if every.count(mark) > (0 if bold and mark == "*" else 1)]
     marks = str.maketrans({mark: _LOOKALIKES[mark] for mark in harmful})
-    marked = "".join(_bold(words.translate(marks)) if is_bold else escaped(words.translate(marks)) for is_bold, words in runs)
-    marked = _MEMBER.sub(r"<@\1>", marked)
+    marked = "".join(_bold(_linked(words, marks)) if is_bold else _linked(words, marks) for is_bold, words in runs)
     return _QUOTE_LOOKALIKE + marked.removeprefix("&gt;") if marked.startswith("&gt;") else marked
+
+
+def _linked(words: str, marks: Mapping[int, str]) -> str:
+    """The words escaped, with their addresses and members as Slack's links."""
+    parts = enumerate(_ADDRESS.split(words))
+    return "".join(f"<{escaped(part)}>" if place % 2 else _MEMBER.sub(r"<@\1>", escaped(part.translate(marks))) for place, part in parts)
 
 
 def _bold(words: str) -> str:
     """Slack's stars count only where they touch the words."""
     core = words.strip()
-    return words.replace(core, f"*{escaped(core)}*", 1) if core else words
+    return words.replace(core, f"*{core}*", 1) if core else words
 
 
 def _bullet(line: str) -> str:

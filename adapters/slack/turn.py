@@ -50,7 +50,9 @@ class Turns:
         if answer.errors or not answer.screens:
             return dict(answer.errors)
         # It was not taken, and the reason belongs to no field: the form stays open, so that no word of it is lost.
-        return dict.fromkeys(list(event.fields or {})[:1], answer.screens[0].text.replace("**", ""))
+        fields = event.fields or {}
+        written = [key for key, words in fields.items() if words] or list(fields)
+        return dict.fromkeys(written[:1], answer.screens[0].text.replace("**", ""))
 
     async def _answer(self, event: Event, place: Place) -> None:
         started = self._clock.now()

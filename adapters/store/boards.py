@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 
 from adapters.store.rows import milliseconds, moment
 from adapters.store.tables import broadcast_record, broadcasts, deliveries, gaps, subscriptions
@@ -14,6 +14,7 @@ from content.team import Board, Broadcast, Entry, Letter, Statistics, Tally
 # How long ago "of late" is, for a rate.
 LATELY: Final = timedelta(seconds=10)
 WEEK: Final = timedelta(days=7)
+_OVER: Final = ("done", "stopped", "expired")
 _ENDS: Final = ("sent", "gone", "refused", "unknown")
 
 UNTOLD: Final = select(broadcasts.c.id, broadcasts.c.told_in).where(
@@ -27,9 +28,14 @@ ROWS: Final = select(broadcasts, PROPOSED_AT.label("proposed_at"))
 
 
 def newest(most: int) -> Select[Any]:
-    """The rows of the broadcasts that were proposed last."""
+    """The rows of the broadcasts that are not over, and then of the others; those that were proposed last come first."""
     proposed = select(func.min(broadcast_record.c.id)).where(_OF_BROADCAST).scalar_subquery()
-    return ROWS.order_by(proposed.desc()).limit(most)
+    return ROWS.order_by(broadcasts.c.state.in_(_OVER), proposed.desc()).limit(most)
+
+
+def proposed(row: Row[Any]) -> Entry:
+    """The first entry of a broadcast's record."""
+    return Entry(moment(row.proposed_at), row.proposed_by, "proposed")
 
 
 def board(connection: Connection, broadcast: Broadcast, now: datetime) -> Board:
@@ -40,7 +46,8 @@ def board(connection: Connection, broadcast: Broadcast, now: datetime) -> Board:
 
 def tally(connection: Connection, id: str, now: datetime) -> Tally:
     """How many rows of a broadcast are in which state."""
-    later = func.sum(case((deliveries.c.not_before > milliseconds(now), 1), else_=0))
+    # What was tried waits for its next try, not for its reader's morning.
+    later = func.sum(case((and_(deliveries.c.not_before > milliseconds(now), deliveries.c.attempts == 0), 1), else_=0))
     lately = func.sum(case((deliveries.c.settled > milliseconds(now - LATELY), 1), else_=0))
     asked = select(deliveries.c.state, func.count().label("number"), later.label("later"), lately.label("lately"))
     rows = {row.state: row for row in connection.execute(asked.where(deliveries.c.broadcast == id).group_by(deliveries.c.state))}
@@ -48,6 +55,7 @@ def tally(connection: Connection, id: str, now: datetime) -> Tally:
     return Tally(
         waiting=sum(numbers[state] for state in ("waiting", "claimed", "on_wire", "held")),
         later=rows["waiting"].later if "waiting" in rows else 0,
+        leaving=numbers["on_wire"],
         left=numbers["skipped"] + numbers["cancelled"],
         rate=sum(rows[state].lately for state in _ENDS if state in rows) / LATELY.total_seconds(),
         **{state: numbers[state] for state in _ENDS},

@@ -1,7 +1,7 @@
 """Broadcasts as rows: proposed, decided on, moved on step by step. Each is locked while it changes, so any replica may do it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -26,7 +26,10 @@ TeamOnly = Callable[[Broadcast], bool]
 
 
 class Broadcasts:
-    """The broadcasts of one store. `audiences` are by platform, `rates` its messages a second; `team_only` knows who may read what."""
+    """The broadcasts of one store. `audiences` are by platform, `rates` its messages a second; `team_only` knows who may read what.
+
+    `approvers` are the people who may let one begin.
+    """
 
     def __init__(
         self,
@@ -35,8 +38,10 @@ class Broadcasts:
         audiences: Mapping[str, Audience],
         rates: Mapping[str, float],
         now: Callable[[], datetime],
+        approvers: Collection[str],
     ) -> None:
         self._store, self._team_only, self._audiences, self._rates, self._now = store, team_only, audiences, rates, now
+        self._approvers = approvers
 
     async def propose(self, broadcast: Broadcast, told_in: Sequence[str]) -> None:
         """Keep it, to be told in these channels or to these people. Twice is the same as once."""
@@ -44,7 +49,7 @@ class Broadcasts:
 
     async def decide(self, decision: Decide) -> None:
         """Do what a person wants. Raises NotAllowed."""
-        await self._store.write(lambda connection: _decide(connection, decision, self._now()))
+        await self._store.write(lambda connection: _decide(connection, decision, self._approvers, self._now()))
 
     async def active(self) -> list[str]:
         """The ids of those that have anything to be done."""
@@ -55,7 +60,7 @@ class Broadcasts:
         return await self._store.write(lambda connection: self._step(connection, id))
 
     async def listed(self, most: int) -> tuple[Board, ...]:
-        """The newest ones, without their numbers."""
+        """Those that are not over and the newest of the others, without their numbers."""
         return await self._store.read(lambda connection: self._listed(connection, most))
 
     async def board(self, id: str) -> Board | None:
@@ -75,7 +80,7 @@ class Broadcasts:
         return tuple((row.id, tuple((channel, message) for channel, message in json.loads(row.told_in))) for row in rows)
 
     async def tell(self, id: str, messages: Sequence[Message], state: str) -> None:
-        """Keep where it is told, and which state was told there."""
+        """Keep where it is told, and which state was told there; empty where it is to be told again."""
         values = {"told_in": json.dumps(list(messages)), "told": state}
         await self._store.write(lambda connection: connection.execute(update(broadcasts).where(broadcasts.c.id == id).values(values)))
 
@@ -84,7 +89,8 @@ class Broadcasts:
         return await self._store.read(lambda connection: boards.statistics(connection, series, self._now()))
 
     def _listed(self, connection: Connection, most: int) -> tuple[Board, ...]:
-        return tuple(Board(broadcast_of(row, self._now())) for row in connection.execute(boards.newest(most)))
+        rows = connection.execute(boards.newest(most))
+        return tuple(Board(broadcast_of(row, self._now()), record=(boards.proposed(row),)) for row in rows)
 
     def _board(self, connection: Connection, id: str) -> Board | None:
         row = connection.execute(_by_id(id)).one_or_none()
@@ -168,12 +174,12 @@ def _note(connection: Connection, id: str, now: datetime, who: str, what: str) -
     connection.execute(insert(broadcast_record).values(broadcast=id, moment=milliseconds(now), who=who, what=what))
 
 
-def _decide(connection: Connection, decision: Decide, now: datetime) -> None:
+def _decide(connection: Connection, decision: Decide, approvers: Collection[str], now: datetime) -> None:
     row = connection.execute(_by_id(decision.id).with_for_update(of=broadcasts)).one_or_none()
     if row is None:
         raise NotAllowed("gone")
     before = broadcast_of(row, now)
-    after = decided(before, decision.who, decision.word)
+    after = decided(before, decision.who, decision.word, may_approve=decision.who in approvers)
     again = spreading.try_again(connection, decision.id) if decision.word == "retry" else 0
     if not again and (after == before or decision.word == "retry"):
         return

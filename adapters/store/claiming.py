@@ -26,7 +26,7 @@ HELD: Final = text("deliveries.state IN ('claimed', 'on_wire')")
 _CLAIMED: Final = text("deliveries.state = 'claimed'")
 # Of a broadcast that is paused, halted or stopped nothing leaves, whatever its rows say yet.
 _GOING_ON: Final = select(broadcasts.c.id).where(text("broadcasts.state IN ('canary', 'running')"))
-_SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.in_(_GOING_ON))
+SENDING: Final = or_(deliveries.c.broadcast.is_(None), deliveries.c.broadcast.in_(_GOING_ON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def claim(connection: Connection, bot: Bot, owner: str, clock: Callable[[], date
 
 def first_waiting(bot: Bot, now: datetime) -> Select[int | None]:
     """Since when, or from when on, the bot's first row may leave, in milliseconds; None where none waits."""
-    return select(func.min(deliveries.c.not_before)).where(_of_bot(bot), WAITING, _SENDING, deliveries.c.too_late > milliseconds(now))
+    return select(func.min(deliveries.c.not_before)).where(of_bot(bot), WAITING, SENDING, deliveries.c.too_late > milliseconds(now))
 
 
 def mark(connection: Connection, delivery: Delivery, now: datetime) -> bool:
@@ -102,7 +102,7 @@ _SHUT: Final = exists().where(budgets.c.name == bindparam("budget"), budgets.c.b
 _GIVEN_BACK: Final = update(deliveries).where(OF_CLAIM, _CLAIMED).values(state="waiting", owner=None, lease_until=None)
 _MARKED: Final = (
     update(deliveries)
-    .where(OF_CLAIM, _CLAIMED, _SENDING, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
+    .where(OF_CLAIM, _CLAIMED, SENDING, deliveries.c.lease_until > bindparam("now"), deliveries.c.too_late > bindparam("now"), ~_SHUT)
     .values(state="on_wire", lease_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
 )
 
@@ -114,7 +114,8 @@ def _again(now: datetime, grant: Grant, used: int, most: int) -> datetime:
     return max(now, grant.slot(used) - HORIZON / 2)
 
 
-def _of_bot(bot: Bot) -> ColumnElement[bool]:
+def of_bot(bot: Bot) -> ColumnElement[bool]:
+    """The rows of one bot."""
     return and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space)
 
 
@@ -124,7 +125,7 @@ def _claimable(bot: Bot, now: datetime, most: int) -> Select[Any]:
     busy = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), HELD)
     just_now = deliveries.c.settled.between(milliseconds(now - _APART) + 1, milliseconds(now + _APART))
     fresh = select(deliveries.c.chat).where(deliveries.c.chat.is_not(None), just_now, deliveries.c.attempts > 0)
-    ready = and_(_of_bot(bot), WAITING, _SENDING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
+    ready = and_(of_bot(bot), WAITING, SENDING, deliveries.c.not_before <= milliseconds(now), deliveries.c.too_late > milliseconds(now))
     asked = select(deliveries).where(ready, deliveries.c.chat.not_in(busy), deliveries.c.chat.not_in(fresh))
     return asked.order_by(deliveries.c.not_before, deliveries.c.id).limit(most).with_for_update(skip_locked=True)
 

@@ -42,6 +42,17 @@ def open_store(url: str, patience: float = PATIENCE, *, late: bool = False) -> S
     return Store(reading, writing, patience)
 
 
+def open_as_it_is(url: str) -> Store | None:
+    """The store without bringing its tables up to date; None where its file has not been made. Raises StoreDown."""
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).exists():
+            return None
+        return Store(*_engines(address, PATIENCE))
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        raise StoreDown(f"the database cannot be opened: {reason(error)}") from None
+
+
 def _prepared(address: URL, reading: Engine) -> None:
     try:
         if not _is_current(reading):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
 
-from adapters.store import budget, claiming, planning, settling
+from adapters.store import budget, claiming, outlook, planning, settling
 from adapters.store.budget import Bot
 from adapters.store.claiming import Claim, Delivery
 from adapters.store.planning import Made, Plan
@@ -34,6 +34,10 @@ class Deliveries:
         """Since when, or from when on, the bot's first row may leave; None where none waits."""
         asked = claiming.first_waiting(bot, self._now())
         return _moment(await self._store.read(lambda connection: connection.execute(asked).scalar()))
+
+    async def due_since(self, bot: Bot) -> datetime | None:
+        """Since when the bot's first message is due that has not left, tried or not; None where none is."""
+        return (await self._store.read(lambda connection: outlook.waits(connection, self._now(), claiming.of_bot(bot))))[1]
 
     async def claim(self, bot: Bot, most: int, spent: int = 0) -> Claim:
         """Up to `most` rows with a place each; `spent` are messages that went past the budget since the last time."""

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from adapters.counters import whereabouts
 from adapters.store.budget import Bot
 from adapters.store.rows import insert_into, milliseconds, moment
-from adapters.store.subscriptions import subscription_of, values_of
+from adapters.store.subscriptions import ADVANCED, advanced_values, subscription_of
 from adapters.store.tables import deliveries, readers, subscriptions
 from content.people import Subscription
 from content.schedule import local, too_late
@@ -42,8 +42,6 @@ Plan = Callable[[Subscription, datetime], Planned]
 
 # A row that cannot be planned waits so long, and keeps nobody else waiting.
 POSTPONED: Final = timedelta(hours=1)
-# Milliseconds. A local day is over everywhere in less.
-_SAME_DAY: Final = timedelta(hours=52) // timedelta(milliseconds=1)
 _log = logging.getLogger(__name__)
 
 
@@ -68,14 +66,14 @@ class _Step:
 def plan_due(connection: Connection, bot: Bot, plan: Plan, now: datetime, most: int) -> Made:
     """Up to `most` schedules that are due, the longest due first."""
     rows = connection.execute(_due(bot, now, most)).all()
-    had = _days_had(connection, bot, rows)
-    steps = [step for row in rows if (step := _step(connection, bot, row, plan, now, had.get(row.chat, set())))]
-    written, dialect = [step.delivery for step in steps if step.delivery], connection.dialect.name
+    steps = {row.chat: step for row in rows if (step := _step(connection, bot, row, plan, now))}
+    written = _deliver(connection, bot, [step.delivery for step in steps.values() if step.delivery])
+    for row in rows:
+        if row.chat in steps and steps[row.chat].delivery and row.chat not in written:
+            steps[row.chat] = _planned(row, lambda subscription, _: Planned(subscription), now)
     if steps:
-        connection.execute(_advancing(dialect), {"rows": [step.advanced for step in steps]})
-    if written:
-        connection.execute(_delivering(dialect), {"rows": written, "bot_platform": bot.platform, "bot_space": bot.space})
-    return Made(len(rows), len(written), sum(step.late for step in steps))
+        connection.execute(_advancing(connection.dialect.name), {"rows": [step.advanced for step in steps.values()]})
+    return Made(len(rows), len(written), sum(step.late for step in steps.values()))
 
 
 def first_due(bot: Bot) -> Select[int | None]:
@@ -83,9 +81,7 @@ def first_due(bot: Bot) -> Select[int | None]:
     return select(func.min(subscriptions.c.due)).where(_of_bot(bot), subscriptions.c.due.is_not(None))
 
 
-# What planning changes of a subscription; the rest is its reader's own choice.
 _KEY: Final = ("platform", "space", "chat")
-_ADVANCES: Final = ("series", "state", "turn", "sent", "due")
 # What differs from delivery to delivery.
 _DELIVERED: Final = ("chat", "occasion", "item", "language", "not_before", "too_late")
 
@@ -93,10 +89,10 @@ _DELIVERED: Final = ("chat", "occasion", "item", "language", "not_before", "too_
 # Both statements are made once: their making costs more than their asking.
 @lru_cache
 def _advancing(dialect: str) -> Update:
-    given = _given(dialect, subscriptions, (*_KEY, *_ADVANCES))
+    given = _given(dialect, subscriptions, (*_KEY, *ADVANCED))
     # The whole key is given, so that each row is looked up whatever the database knows of its tables yet.
     same = and_(*(subscriptions.c[name] == given.c[name] for name in _KEY))
-    return update(subscriptions).where(same).values({name: given.c[name] for name in _ADVANCES})
+    return update(subscriptions).where(same).values({name: given.c[name] for name in ADVANCED})
 
 
 @lru_cache
@@ -106,7 +102,19 @@ def _delivering(dialect: str) -> Insert:
     given = _given(dialect, deliveries, _DELIVERED)
     # The condition tells SQLite where the question ends and ON CONFLICT begins.
     asked = select(*alike.values(), *given.c).where(true())
-    return insert_into(dialect, deliveries).from_select([*alike, *_DELIVERED], asked).on_conflict_do_nothing()
+    return insert_into(dialect, deliveries).from_select([*alike, *_DELIVERED], asked).on_conflict_do_nothing().returning(deliveries.c.chat)
+
+
+def _deliver(connection: Connection, bot: Bot, rows: Sequence[Values]) -> set[str]:
+    """Write them; the chats that have theirs now.
+
+    Who is not among them has had a tip for that day: they flew back over the date line, or blocked us, came back, and have a new row
+    that knows nothing of it. What they would have got comes the next time.
+    """
+    if not rows:
+        return set()
+    given = {"rows": rows, "bot_platform": bot.platform, "bot_space": bot.space}
+    return set(connection.execute(_delivering(connection.dialect.name), given).scalars())
 
 
 def _given(dialect: str, table: Table, names: Sequence[str]) -> FromClause:
@@ -131,23 +139,9 @@ def _of_bot(bot: Bot) -> ColumnElement[bool]:
     return and_(subscriptions.c.platform == bot.platform, subscriptions.c.space == bot.space)
 
 
-def _days_had(connection: Connection, bot: Bot, rows: Sequence[Row[Any]]) -> dict[str, set[str]]:
-    """The days for which a reader has a tip already, by chat: who flies back over the date line comes to the same day twice.
-
-    So may who blocked us and came back: their new row knows nothing of the first tip.
-    """
-    recent = [row.chat for row in rows if row.sent is None or row.due - row.sent < _SAME_DAY]
-    had: dict[str, set[str]] = {}
-    if recent:
-        of_tips = and_(deliveries.c.platform == bot.platform, deliveries.c.space == bot.space, deliveries.c.broadcast.is_(None))
-        for row in connection.execute(select(deliveries.c.chat, deliveries.c.occasion).where(of_tips, deliveries.c.chat.in_(recent))):
-            had.setdefault(row.chat, set()).add(row.occasion)
-    return had
-
-
-def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step | None:
+def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: datetime) -> _Step | None:
     try:
-        return _planned(row, plan, now, had)
+        return _planned(row, plan, now)
     except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep everybody else's tips from being planned
         _log.error("A subscription could not be planned, and is tried again later: %s", whereabouts(error))
     again = update(subscriptions).where(_of_bot(bot), subscriptions.c.chat == row.chat)
@@ -155,17 +149,16 @@ def _step(connection: Connection, bot: Bot, row: Row[Any], plan: Plan, now: date
     return None
 
 
-def _planned(row: Row[Any], plan: Plan, now: datetime, had: set[str]) -> _Step:
+def _planned(row: Row[Any], plan: Plan, now: datetime) -> _Step:
     subscription, due = subscription_of(row), moment(row.due)
     if subscription is None:
         raise ValueError("a row without a zone")
     end = too_late(subscription.zone, due)
     day = local(due, subscription.zone).date()
-    planned = Planned(subscription) if now >= end or day.isoformat() in had else plan(subscription, due)
+    planned = Planned(subscription) if now >= end else plan(subscription, due)
     # The hours to the next one are counted from when this one really leaves.
     after = replace(planned.after, sent=max(due, now)) if planned.after.sent == due else planned.after
-    values = values_of(after, now)
-    advanced = {name: values[name] for name in _ADVANCES} | {name: getattr(row, name) for name in _KEY}
+    advanced = advanced_values(after, now) | {name: getattr(row, name) for name in _KEY}
     item = planned.tip.id if planned.tip else "question" if planned.question else None
     return _Step(advanced, _delivery(row, day, end, item) if item else None, now >= end)
 

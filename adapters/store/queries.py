@@ -9,13 +9,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, delete, or_, select, text
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.store.gaps import Missed, count_gap, most_missed
 from adapters.store.rows import insert_into, milliseconds, of_one
 from adapters.store.subscriptions import change_tips, erase_tips, subscription_of
-from adapters.store.tables import leases, readers, subscriptions
+from adapters.store.tables import deliveries, leases, readers, subscriptions
 from content.people import Address, Audience, Change, Choose, Erase, Gap, Kept, Reader
 
 Result = TypeVar("Result")
@@ -48,15 +48,15 @@ class Store:
 
     async def reader(self, address: Address, audience: Audience) -> Reader:
         """The reader as chosen so far; one who chose nothing has no row."""
-        kept = await self.kept(address)
-        if kept is None:
+        row = await self.read(lambda connection: connection.execute(_chosen(address)).one_or_none())
+        if row is None:
             return Reader(address, audience)
-        return Reader(address, audience, kept.language, kept.region, subscription=kept.subscription)
+        return Reader(address, audience, row.language, row.region, subscription=subscription_of(row))
 
     async def kept(self, address: Address) -> Kept | None:
         """Everything held of the reader."""
         row = await self.read(lambda connection: connection.execute(_everything(address)).one_or_none())
-        return Kept(row.language, row.region, row.since, subscription_of(row)) if row else None
+        return Kept(row.language, row.region, row.since, subscription_of(row), row.delivered) if row else None
 
     async def keep(self, changes: Sequence[Change], now: datetime) -> None:
         """Keep all of these changes or none. Doing it twice changes nothing more. Raises Overtaken where a stop came first."""
@@ -94,10 +94,21 @@ class Store:
             return False
         return True
 
+    async def keeps(self, now: datetime) -> bool:
+        """Whether what is given to it is kept: a lease that nobody needs is written."""
+        try:
+            return await self.lease("trial", "anybody", timedelta(), now)
+        except StoreDown:
+            return False
+
     async def backup(self, path: Path) -> None:
-        """A whole copy of an SQLite store as a new file, its owner's alone. PostgreSQL has its own tools: there, StoreDown."""
+        """A whole copy of an SQLite store as a new file, its owner's alone; OSError where there can be none.
+
+        PostgreSQL has its own tools: there, StoreDown.
+        """
         if self.shared:
             raise StoreDown("copy a PostgreSQL store with pg_dump")
+        await asyncio.to_thread(path.touch, _PRIVATE, exist_ok=False)
         await self._in_thread(self._reading.connect, lambda connection: _copy(connection, path))
 
     def close(self) -> None:
@@ -151,16 +162,37 @@ def _once(opened: Callable[[], AbstractContextManager[Connection]], work: Work[R
 
 
 def _copy(connection: Connection, path: Path) -> None:
-    path.touch(mode=_PRIVATE, exist_ok=False)
     connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
 
 
+# What drivers and the system call their troubles, in an operator's words.
+_TROUBLES: Final = {
+    "OperationalError": "it does not answer, or does not take what is to be kept",
+    "ConnectionTimeout": "it does not answer in time; does it run, and is its host right?",
+    "TimeoutError": "it does not answer in time",
+    "PermissionError": "this user may not read or write its file, or its folder",
+    "FileNotFoundError": "its folder is not there and cannot be made",
+    "NotADirectoryError": "its path leads through a file",
+    "IsADirectoryError": "its path is a folder; name a file",
+    "FileExistsError": "its path leads through a file",
+    "ValueError": "its address cannot be read; check host and port, and write % for a sign that has a meaning there",
+    "ArgumentError": "its address cannot be read",
+    "DatabaseError": "its file is no database of ours",
+}
+
+
 def reason(error: Exception) -> str:
-    """The kind of error, as the driver names it. Never its text, which may hold an address."""
-    return type(getattr(error, "orig", None) or error).__name__
+    """The kind of error. Never its text, which may hold an address."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return _TROUBLES.get(kind, kind)
 
 
 def _everything(address: Address) -> Select[tuple[object, ...]]:
+    delivered = select(func.count()).where(of_one(deliveries, address)).where(deliveries.c.settled.is_not(None))
+    return _chosen(address).add_columns(delivered.scalar_subquery().label("delivered"))
+
+
+def _chosen(address: Address) -> Select[tuple[object, ...]]:
     joined = readers.outerjoin(subscriptions, of_one(subscriptions, address))
     chosen = (readers.c.language, readers.c.region, readers.c.since, *(each for each in subscriptions.c if not each.primary_key))
     return select(*chosen).select_from(joined).where(of_one(readers, address))

@@ -110,7 +110,7 @@ def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetim
     if sent.outcome is not Outcome.LATER:
         return _BECAME[sent.outcome], sent.reason
     too_late = connection.execute(_END, of_claim(delivery)).scalar()
-    then = milliseconds(now + max(_pause(delivery), timedelta(seconds=sent.retry_after or 0)))
+    then = milliseconds(now + max(pause(delivery.attempts), timedelta(seconds=sent.retry_after or 0)))
     if too_late is None or too_late < milliseconds(delivery.too_late):
         return "cancelled", ""
     if then >= too_late:
@@ -119,8 +119,9 @@ def _became(connection: Connection, delivery: Delivery, sent: Sent, now: datetim
     return "waiting", ""
 
 
-def _pause(delivery: Delivery) -> timedelta:
-    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(delivery.attempts, 10)))
+def pause(attempts: int) -> timedelta:
+    """How long a message waits that was refused for now, after so many attempts."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts, 10)))
 
 
 def _update_some(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> Counter[str]:

@@ -15,6 +15,9 @@ from content.subscribing import changed
 _AT_HAND: Final = ("waiting", "claimed")
 _LEFT: Final = ("on_wire", "unknown")
 
+# What `advanced_values` has.
+ADVANCED: Final = ("series", "state", "turn", "sent", "due")
+
 
 def subscription_of(row: Row[Any]) -> Subscription | None:
     """The subscription in a row that holds the columns of the table; None where they are empty."""
@@ -36,16 +39,23 @@ def subscription_of(row: Row[Any]) -> Subscription | None:
 
 def values_of(subscription: Subscription, after: datetime) -> dict[str, object]:
     """The columns of a subscription whose next tip is to come later than `after`."""
-    due = next_due(subscription, after)
     return {
         "zone": subscription.zone,
         "hour": subscription.hour,
         "days": "".join(map(str, sorted(subscription.days))),
         "chosen": subscription.chosen,
-        "series": {key: [each.last, each.ended.isoformat() if each.ended else None, each.off] for key, each in subscription.series.items()},
-        "state": subscription.state,
         "paused_until": subscription.paused_until,
         "stopped": None if subscription.stopped is None else milliseconds(subscription.stopped),
+        **advanced_values(subscription, after),
+    }
+
+
+def advanced_values(subscription: Subscription, after: datetime) -> dict[str, object]:
+    """Those of them that a tip changes; the rest is its reader's own choice."""
+    due = next_due(subscription, after)
+    return {
+        "series": {key: [each.last, each.ended.isoformat() if each.ended else None, each.off] for key, each in subscription.series.items()},
+        "state": subscription.state,
         "turn": subscription.turn,
         "sent": None if subscription.sent is None else milliseconds(subscription.sent),
         "due": None if due is None else milliseconds(due),

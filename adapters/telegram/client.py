@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from telegram import Bot, User
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError, TimedOut
 
 from adapters.clock import Clock
 from adapters.lanes import Lane, Spent
 from adapters.outcome import Outcome, Sent, Unreachable, WrongToken
 from adapters.patience import delivered
 from adapters.telegram.delivery import Delivery
-from adapters.telegram.http import AiohttpRequest
+from adapters.telegram.http import AiohttpRequest, NotSent, NotSentInTime
 from adapters.telegram.inline import InlineAnswer
 from adapters.telegram.post import Post, answer_post, photo_post
 from adapters.telegram.receive import UPDATES, Place
@@ -69,7 +69,7 @@ class TelegramClient:
             await self._publish(commands)
             await self._choose_way_in(webhook)
         except TelegramError as error:
-            raise Unreachable(f"Telegram: {type(error).__name__}") from None
+            raise _unreachable(error) from None
 
     async def sign_in(self) -> str:
         """Ask who we are; the bot's user name. Changes nothing. Raises WrongToken, Unreachable."""
@@ -78,7 +78,7 @@ class TelegramClient:
         except InvalidToken:
             raise WrongToken("Telegram does not know the token in TELEGRAM_BOT_TOKEN") from None
         except TelegramError as error:
-            raise Unreachable(f"Telegram: {type(error).__name__}") from None
+            raise _unreachable(error) from None
         return self.name
 
     async def show(self, place: Place, screen: Screen, lane: Lane, by: datetime | None = None) -> Sent:
@@ -139,3 +139,9 @@ class TelegramClient:
             allowed_updates=UPDATES,
             secret_token=webhook.secret,
         )
+
+
+def _unreachable(error: TelegramError) -> Unreachable:
+    if isinstance(error, NotSent | NotSentInTime):
+        return Unreachable("Telegram cannot be reached; is this computer connected, and is TELEGRAM_API_URL right?")
+    return Unreachable("Telegram does not answer in time" if isinstance(error, TimedOut) else "Telegram cannot answer now")

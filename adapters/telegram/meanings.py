@@ -1,5 +1,6 @@
 """What Telegram's refusals mean for us: sent, later, gone, refused, unknown, or worth one more try in another form."""
 
+import re
 from enum import Enum, auto
 from typing import Final
 
@@ -44,6 +45,11 @@ BY_TEXT: Final[dict[str, Outcome | Repair]] = {
 }
 
 
+_QUOTED: Final = re.compile(r"(?:^|\s)[\"'“‘«<@]|https?:")
+_NUMBER: Final = re.compile(r"[-+]?\d+")
+_MOST: Final = 80
+
+
 def meaning(error: TelegramError, editing: bool) -> Sent | Repair:
     """What came of one call. An edit may be repeated, so its silence means LATER; after a send it means UNKNOWN."""
     if isinstance(error, ChatMigrated):
@@ -68,7 +74,13 @@ def _refusal(error: TelegramError, editing: bool) -> Sent | Repair:
         return Sent(found, reason=known)
     if isinstance(error, Forbidden):
         return Sent(Outcome.GONE, reason="forbidden")
-    return Repair.NEW_MESSAGE if editing else Sent(Outcome.REFUSED, reason="bad request")
+    return Repair.NEW_MESSAGE if editing else Sent(Outcome.REFUSED, reason=_own_words(told))
+
+
+def _own_words(told: str) -> str:
+    """Telegram's reason, less what it may quote of ours: no number, name, address or text goes where reasons are kept."""
+    words = _QUOTED.split(told.removeprefix("bad request:"))[0]
+    return " ".join(_NUMBER.sub("", words).split())[:_MOST].rstrip(" :,-") or "bad request"
 
 
 def _kind(error: TelegramError) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from adapters.console import render
-from bots.cli.output import library_or_refuse
+from bots.cli.output import library_or_refuse, printed
 from content.conversation import answer, findings_of
 from content.events import Say
 from content.find import Findings
@@ -42,8 +42,9 @@ def ask(
 
     """
     library = library_or_refuse()
-    for message in (" ".join(words),) if words else _lines():
-        print(_answered(library, message, audience, lang, as_json), flush=not words)
+    with printed():
+        for message in (" ".join(words),) if words else _lines():
+            print(_answered(library, message, audience, lang, as_json), flush=not words)
 
 
 def _lines() -> Iterator[str]:

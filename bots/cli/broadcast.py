@@ -2,10 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from secrets import token_hex
-from typing import Annotated, Final, NoReturn, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from cyclopts import App, Parameter
 
@@ -15,23 +15,28 @@ from adapters.store.broadcasts import Broadcasts
 from bots.broadcasts import broadcasts_of
 from bots.cli.output import library_or_refuse, refuse
 from bots.cli.run import settings_or_refuse
+from bots.cli.watching import board_of, told, watched
 from bots.settings import Settings
-from content.broadcasting import NotAllowed, proposed
+from content.broadcasting import NotAllowed, proposed, reaches_nobody
 from content.model import Library
-from content.pages.board import board_text, example, plain, progress_line
+from content.pages.board import decided, example, listed, on_telegram, plain, progress_line
 from content.team import Board, Broadcast, Decide, Word
 
-app = App(name="broadcast", help="A message to everybody who has tips: propose it, let a second person approve it, watch it.")
+app = App(
+    name="broadcast",
+    help="A message to everybody who has tips: propose it, let a second person approve it, watch it.",
+    help_epilogue="Example: `immunobot broadcast propose --text notice.txt --by U0123ABCD` prints an id, and then "
+    "`immunobot broadcast approve ID --by U0456EFGH` by the second person.",
+)
 
 Result = TypeVar("Result")
 By = Annotated[str, Parameter(name="--by")]
 _OPERATOR: Final = "operator"
+_LISTED: Final = 20
 _OPTIONS: Final = {"language": "lang"}
-_ENDED: Final = ("done", "stopped", "halted", "expired")
-_LOOK_SECONDS: Final = 1.0
 
 
-@app.command
+@app.command(sort_key=1)
 def propose(
     *,
     card: str | None = None,
@@ -62,7 +67,8 @@ def propose(
         your Slack id, one of SLACK_BROADCASTERS.
 
     """
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    _known(settings, by)
     fields = {"card": card, "tip": tip, "text": _read(text), "series": series, "language": lang, "at": at}
     found = _proposed(library, {key: value for key, value in fields.items() if value}, by)
     if not set(settings.slack_broadcasters) - {by}:
@@ -70,9 +76,9 @@ def propose(
 
     async def work(broadcasts: Broadcasts) -> Board:
         await broadcasts.propose(found, settings.slack_broadcasters)
-        return await _board(broadcasts, found.id)
+        return await board_of(broadcasts, found.id)
 
-    print(_told(library, _done(settings, library, work)), found.id, sep="\n\n")
+    print(told(library, _done(settings, library, work)), found.id, sep="\n\n")
 
 
 def _proposed(library: Library, fields: dict[str, str], by: str) -> Broadcast:
@@ -88,7 +94,15 @@ def _proposed(library: Library, fields: dict[str, str], by: str) -> Broadcast:
     return found
 
 
-@app.command
+@app.command(name="list", sort_key=2)
+def list_() -> None:
+    """List those that are not over, and the newest of the others."""
+    settings, library = _set_up()
+    boards = _done(settings, library, lambda broadcasts: broadcasts.listed(_LISTED))
+    print("\n".join(plain(listed(library, "en", board)) for board in boards) or library.phrase("en", "broadcast.empty"))
+
+
+@app.command(sort_key=3)
 def preview(id: str, /) -> None:
     """Show it as it will look on Telegram and in Slack, whom it reaches, whom not and why, and how long it takes.
 
@@ -99,12 +113,20 @@ def preview(id: str, /) -> None:
 
     """
     settings, library = _set_up()
-    board = _done(settings, library, lambda broadcasts: _board(broadcasts, id))
+    board = _done(settings, library, lambda broadcasts: board_of(broadcasts, id))
     shown = example(library, board, system_clock().now().date())
-    print(_told(library, board), *((plain(shown.text),) if shown else ()), sep="\n\n")
+    print(told(library, board), *_reached(library, board), *((plain(shown.text),) if shown else ()), sep="\n\n")
 
 
-@app.command
+def _reached(library: Library, board: Board) -> Iterator[str]:
+    """What a proposal shows and one that has begun does not: whom it was for, and how it looks on Telegram."""
+    if board.broadcast.state != "proposed":
+        if board.broadcast.included is not None:
+            yield plain(library.phrase("en", "broadcast.reached", count=board.broadcast.included))
+        yield from map(plain, on_telegram(library, "en", board.broadcast, system_clock().now().date()))
+
+
+@app.command(sort_key=4)
 def approve(id: str, /, *, by: By) -> None:
     """Let it begin. Whoever proposed it cannot.
 
@@ -119,7 +141,7 @@ def approve(id: str, /, *, by: By) -> None:
     _decide(id, by, "approve")
 
 
-@app.command
+@app.command(sort_key=5)
 def watch(id: str, /) -> None:
     """Follow it until it has ended: 0 where it is done, 1 where it was stopped or stopped by itself.
 
@@ -131,13 +153,13 @@ def watch(id: str, /) -> None:
     """
     settings, library = _set_up()
     try:
-        board = _done(settings, library, lambda broadcasts: _watched(library, broadcasts, id))
+        board = _done(settings, library, lambda broadcasts: watched(library, broadcasts, id))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     raise SystemExit(0 if board.broadcast.state == "done" else 1)
 
 
-@app.command
+@app.command(sort_key=6)
 def pause(id: str, /, *, by: By = _OPERATOR) -> None:
     """Let nothing more leave until somebody resumes it.
 
@@ -152,7 +174,7 @@ def pause(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "pause")
 
 
-@app.command
+@app.command(sort_key=7)
 def resume(id: str, /, *, by: By = _OPERATOR) -> None:
     """Go on with one that is paused, or that stopped by itself.
 
@@ -167,7 +189,7 @@ def resume(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "resume")
 
 
-@app.command
+@app.command(sort_key=8)
 def stop(id: str, /, *, by: By = _OPERATOR) -> None:
     """Stop it for good, or cancel a proposal.
 
@@ -182,7 +204,7 @@ def stop(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "stop")
 
 
-@app.command
+@app.command(sort_key=9)
 def retry(id: str, /, *, by: By = _OPERATOR) -> None:
     """Send what a platform refused once more.
 
@@ -197,13 +219,17 @@ def retry(id: str, /, *, by: By = _OPERATOR) -> None:
     _decide(id, by, "retry")
 
 
-def _set_up(by: str = _OPERATOR) -> tuple[Settings, Library]:
+def _set_up() -> tuple[Settings, Library]:
     settings = settings_or_refuse()
     if not settings.slack_broadcasters:
         refuse(["SLACK_BROADCASTERS: name the Slack ids of at least two people, with a comma between"])
-    if by not in (_OPERATOR, *settings.slack_broadcasters):
-        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write one of {', '.join(settings.slack_broadcasters)}"])
     return settings, library_or_refuse(settings.institution)
+
+
+def _known(settings: Settings, by: str, *also: str) -> None:
+    """The setting's ids are not told: whoever types another's name must know it already."""
+    if by not in (*settings.slack_broadcasters, *also):
+        refuse([f"--by: {by} is not in SLACK_BROADCASTERS; write your own Slack id, which has to be one of them"])
 
 
 def _read(file: Path | None) -> str | None:
@@ -211,9 +237,16 @@ def _read(file: Path | None) -> str | None:
         return None
     try:
         raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return raw.decode("utf-8-sig")
-    except (OSError, ValueError):
-        refuse([f"--text: {file} is no text file that can be read, in UTF-8"])
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        refuse([f"--text: {file} is not written in UTF-8; save it as plain text, UTF-8"])
+    except OSError as error:
+        refuse([f"--text: {file}: {(error.strerror or 'it cannot be read').lower()}"])
+    if "\0" in text:
+        refuse([f"--text: {file} is no text; save it as plain text, UTF-8"])
+    if not text.strip():
+        refuse(["--text: the file is empty"])
+    return text
 
 
 def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awaitable[Result]]) -> Result:
@@ -233,57 +266,21 @@ def _done(settings: Settings, library: Library, work: Callable[[Broadcasts], Awa
 
 
 def _decide(id: str, by: str, word: Word) -> None:
-    settings, library = _set_up(by)
+    settings, library = _set_up()
+    # Nobody is made to wait for a name where sending has to be held; to begin is for two named people alone.
+    _known(settings, by, *(() if word == "approve" else (_OPERATOR,)))
 
     async def work(broadcasts: Broadcasts) -> Board:
-        await _board(broadcasts, id)
+        before = await board_of(broadcasts, id)
+        if reaches_nobody(before, word):
+            raise NotAllowed("nobody")
         await broadcasts.decide(Decide(id, by, word))
-        return await _board(broadcasts, id)
+        if word == "retry":
+            retried = "broadcast.no_letters" if not before.tally.refused else decided(before, word)
+            print(plain(library.phrase("en", retried)))
+        return await board_of(broadcasts, id)
 
     board = _done(settings, library, work)
     print(progress_line(library, "en", board))
-
-
-async def _board(broadcasts: Broadcasts, id: str) -> Board:
-    board = await broadcasts.board(id)
-    return board or _unknown(id)
-
-
-def _unknown(id: str) -> NoReturn:
-    refuse([f"{id}: there is no broadcast with this id; `immunobot broadcast propose` prints the id of a new one"])
-
-
-def _told(library: Library, board: Board) -> str:
-    return plain(board_text(library, "en", board, system_clock().now().date()))
-
-
-async def _watched(library: Library, broadcasts: Broadcasts, id: str) -> Board:
-    follow = _in_terminal if sys.stdout.isatty() else _in_pipe
-    return await follow(library, broadcasts, id)
-
-
-async def _in_pipe(library: Library, broadcasts: Broadcasts, id: str) -> Board:
-    """A line whenever anything has changed."""
-    last = ""
-    while True:
-        board = await _board(broadcasts, id)
-        line = progress_line(library, "en", board)
-        if line != last:
-            print(last := line, flush=True)
-        if board.broadcast.state in _ENDED:
-            return board
-        await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _in_terminal(library: Library, broadcasts: Broadcasts, id: str) -> Board:
-    """All of it, drawn anew in its place."""
-    from rich.live import Live  # a pipe needs none of it
-    from rich.text import Text
-
-    with Live(auto_refresh=False) as live:
-        while True:
-            board = await _board(broadcasts, id)
-            live.update(Text(_told(library, board)), refresh=True)
-            if board.broadcast.state in _ENDED:
-                return board
-            await asyncio.sleep(_LOOK_SECONDS)
+    if word == "approve":
+        print(f"`immunobot run` sends it. To follow it: immunobot broadcast watch {id}", file=sys.stderr)

@@ -10,6 +10,8 @@ from adapters.clock import system_clock
 from adapters.console import HERE, Seen, receive, render
 from adapters.outcome import Respond
 from adapters.store import open_store
+from adapters.store.queries import PATIENCE
+from adapters.tasks import Tasks
 from bots.cli.output import library_or_refuse
 from bots.respond import responder
 from content.events import Say
@@ -33,11 +35,12 @@ def chat(*, audience: Audience = "patient", lang: Literal["en", "es"] = "en") ->
     clock = system_clock()
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/chat.db")
-        asyncio.run(_evening(responder(lambda: library, store, audience, clock), lang))
+        later = Tasks()
+        asyncio.run(_evening(responder(lambda: library, store, audience, clock, later), later, lang))
         store.close()
 
 
-async def _evening(respond: Respond, language: str) -> None:
+async def _evening(respond: Respond, later: Tasks, language: str) -> None:
     colour = sys.stdout.isatty()
     found = await respond(Say(HERE, HERE, "/start", language))
     text, seen = render(found.screens, colour=colour)
@@ -45,6 +48,8 @@ async def _evening(respond: Respond, language: str) -> None:
     for line in _typed():
         text, seen = await _turn(respond, line, seen, language, colour)
         print(text, flush=True)
+        # Reading the next line holds everything up: what is kept after an answer is kept before that.
+        await later.drain(PATIENCE)
 
 
 async def _turn(respond: Respond, line: str, seen: Seen, language: str, colour: bool) -> tuple[str, Seen]:

@@ -1,49 +1,34 @@
 """`immunobot doctor`: what is set up, what is not, and how to mend it; and what readers asked that has no good card."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+import socket
 
 from rich.console import Console
 from rich.table import Table
 
 from adapters.clock import system_clock
 from adapters.outcome import Unreachable, WrongToken
-from adapters.store import StoreDown, open_store
-from adapters.store.database import CURRENT, schema
 from adapters.store.gaps import Missed
-from adapters.store.outlook import Outlook, outlook
+from bots.cli.findings import DAYS_BACK, Finding, look_at_store
 from bots.cli.output import library_or_refuse
 from bots.cli.run import settings_or_refuse
 from bots.settings import Settings
 
-# A message that waits longer is held up by more than the rate.
-_LONG: Final = timedelta(hours=1)
-_DAYS_BACK, _MOST_GAPS = 30, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing looked at. `ok` is None where it is not set up, which is no error."""
-
-    name: str
-    ok: bool | None
-    told: str
+_STATES = {True: "[green]ok[/]", False: "[red]mend[/]", None: "[dim]not set[/]"}
 
 
 def doctor() -> None:
-    """Look at the settings, the library, the database and each platform's token."""
+    """Look at the settings, the library, the database and each platform's token. Nothing is made or changed by it."""
     settings = settings_or_refuse()
     library = library_or_refuse(settings.institution)
-    parts = [Part("library", True, f"{len(library.cards['en'])} cards"), *asyncio.run(_looked_at(settings))]
+    findings, missed = asyncio.run(_looked_at(settings))
+    findings = [Finding("library", True, f"{len(library.cards['en'])} cards"), *_set(settings), *findings]
     table = Table("part", "state", "what it means")
-    for part in parts:
-        state = {True: "[green]ok[/]", False: "[red]mend[/]", None: "[dim]not set[/]"}[part.ok]
-        table.add_row(part.name, state, part.told)
+    for each in findings:
+        table.add_row(each.part, _STATES[each.ok], each.told)
     Console(highlight=False).print(table)
-    _tell_gaps(asyncio.run(_missed(settings)))
-    if any(part.ok is False for part in parts):
+    _tell_gaps(missed)
+    if any(each.ok is False for each in findings):
         raise SystemExit(1)
 
 
@@ -51,91 +36,80 @@ def _tell_gaps(missed: list[Missed]) -> None:
     """Words of ours in what was asked, never the question."""
     if not missed:
         return
-    table = Table("times", "asked by", "words of ours", "nearest card", title=f"Asked in {_DAYS_BACK} days, without a good card")
+    table = Table("times", "asked by", "words of ours", "nearest card", title=f"Asked in {DAYS_BACK} days, without a good card")
     for each in missed:
         table.add_row(str(each.count), f"{each.gap.audience}, {each.gap.language}", " ".join(each.gap.words), each.gap.nearest)
     Console(highlight=False).print(table)
 
 
-async def _missed(settings: Settings) -> list[Missed]:
+async def _looked_at(settings: Settings) -> tuple[list[Finding], list[Missed]]:
+    stored, missed = await look_at_store(settings.database_url.get_secret_value(), system_clock().now())
+    return [*stored, await _telegram(settings), await _slack(settings)], missed
+
+
+def _set(settings: Settings) -> list[Finding]:
+    """What stands in the settings alone."""
+    return [_institution(settings), _broadcasters(settings), _way_in(settings), _ports(settings)]
+
+
+def _institution(settings: Settings) -> Finding:
+    if settings.institution:
+        return Finding("your hospital", True, "urgent answers name its urgent line")
+    return Finding("your hospital", None, "set INSTITUTION, so that urgent answers name your team and its urgent line")
+
+
+def _broadcasters(settings: Settings) -> Finding:
+    people = len(settings.slack_broadcasters)
+    told = {0: "set SLACK_BROADCASTERS to the Slack ids of two people or more", 1: "SLACK_BROADCASTERS: add a second person, who approves"}
+    return Finding("broadcasters", {0: None, 1: False}.get(people, True), told.get(people, f"{people} people may propose and approve"))
+
+
+def _way_in(settings: Settings) -> Finding:
+    if settings.public_url:
+        return Finding("way in", True, "Telegram calls the address in PUBLIC_URL")
+    return Finding("way in", None, "Telegram is polled; set PUBLIC_URL, and no update is lost when the program is killed")
+
+
+def _ports(settings: Settings) -> Finding:
+    wanted = [("PORT", settings.listen_on, settings.port)]
+    wanted += [("METRICS_PORT", settings.metrics_host, settings.metrics_port)] if settings.metrics_port else []
+    taken = [name for name, host, port in wanted if not _is_free(host, port)]
+    return Finding("ports", True, f"{', '.join(taken)}: in use, by immunobot run or by another program" if taken else "free")
+
+
+def _is_free(host: str, port: int) -> bool:
     try:
-        store = open_store(settings.database_url.get_secret_value())
-    except StoreDown:
-        return []
-    try:
-        return await store.gaps((system_clock().now() - timedelta(days=_DAYS_BACK)).date(), _MOST_GAPS)
-    except StoreDown:
-        return []
-    finally:
-        store.close()
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        return False
+    return True
 
 
-async def _looked_at(settings: Settings) -> list[Part]:
-    return [*await _store(settings), await _telegram(settings), await _slack(settings)]
-
-
-async def _store(settings: Settings) -> list[Part]:
-    url = settings.database_url.get_secret_value()
-    found = schema(url)
-    try:
-        store = open_store(url)
-    except StoreDown as error:
-        return [Part("database", False, f"DATABASE_URL: {error}")]
-    try:
-        stands = await outlook(store, system_clock().now())
-    except StoreDown:
-        return [Part("database", False, "DATABASE_URL: it does not answer")]
-    finally:
-        store.close()
-    return [Part("database", True, f"{url.partition(':')[0]}, {_tables(found)}"), _tips(stands)]
-
-
-def _tables(found: str | None) -> str:
-    """What the tables were when we came, and what they are now."""
-    if found is None:
-        return f"its tables were made, at version {CURRENT}"
-    if found.isdecimal() and int(found) > int(CURRENT):
-        return f"its tables are at version {found}, of a newer program than this one ({CURRENT})"
-    return f"its tables are at version {CURRENT}" + ("" if found == CURRENT else f", brought there from {found}")
-
-
-def _tips(stands: Outlook) -> Part:
-    behind = system_clock().now() - stands.since if stands.since else timedelta()
-    told = [f"{stands.going_on} readers have tips"]
-    if stands.waiting:
-        told.append(f"{stands.waiting} messages wait, the first for {behind.total_seconds() / 60:.0f} min")
-    if stands.refused:
-        told.append("dead letters of the last week: " + ", ".join(f"{count} {reason}" for reason, count in sorted(stands.refused.items())))
-    if behind > _LONG:
-        told.append("is immunobot run running, and does the platform answer?")
-    return Part("tips", behind <= _LONG, "; ".join(told))
-
-
-async def _telegram(settings: Settings) -> Part:
+async def _telegram(settings: Settings) -> Finding:
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
-        return Part("telegram", None, "set TELEGRAM_BOT_TOKEN to serve patients; BotFather gives one")
+        return Finding("telegram", None, "set TELEGRAM_BOT_TOKEN to serve patients; BotFather gives one")
     from adapters.telegram.client import TelegramClient
 
     client = TelegramClient(token, system_clock(), settings.telegram_api_url)
     try:
-        return Part("telegram", True, f"signed in as @{await client.sign_in()}")
+        return Finding("telegram", True, f"signed in as @{await client.sign_in()}")
     except (WrongToken, Unreachable) as error:
-        return Part("telegram", False, str(error))
+        return Finding("telegram", False, str(error))
     finally:
         await client.close()
 
 
-async def _slack(settings: Settings) -> Part:
+async def _slack(settings: Settings) -> Finding:
     token = settings.slack_bot_token.get_secret_value()
     if not token:
-        return Part("slack", None, "set SLACK_BOT_TOKEN to serve a care team; immunobot manifest makes the app")
+        return Finding("slack", None, "set SLACK_BOT_TOKEN to serve a care team; immunobot manifest makes the app")
     from adapters.slack.client import SlackClient
 
     client = SlackClient(token, system_clock(), settings.slack_api_url)
     try:
-        return Part("slack", True, f"signed in to {await client.sign_in()}")
+        return Finding("slack", True, f"signed in to {await client.sign_in()}")
     except (WrongToken, Unreachable) as error:
-        return Part("slack", False, str(error))
+        return Finding("slack", False, str(error))
     finally:
         await client.close()

@@ -1,14 +1,15 @@
 """`immunobot run`: serve every platform whose token is set, until it is told to stop."""
 
 import asyncio
+import errno
 import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NoReturn, Protocol
 from uuid import uuid4
 
 from aiohttp.web import Application, AppRunner
@@ -19,7 +20,7 @@ from adapters.store import Store, StoreDown, open_store
 from adapters.tasks import Tasks
 from bots import metrics
 from bots.broadcasts import Broadcasting, Teller, broadcasts_of
-from bots.cli.output import library_or_refuse, refuse
+from bots.cli.output import library_with, refuse
 from bots.courier import Sender
 from bots.logs import set_up_logs
 from bots.server import Handler, application, listen
@@ -27,8 +28,8 @@ from bots.settings import Settings, WrongSettings, read_settings
 from bots.shelf import Shelf
 from bots.tips import Tips
 from content.index import count_words
-from content.load import load
 from content.model import Library
+from content.problems import Problems
 
 Platform = Literal["telegram", "slack"]
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ class Part(Protocol):
 class Served(Part, Protocol):
     """A platform as one. `close` comes when nothing is sent there any more."""
 
-    accepted: bool
-
+    @property
+    def accepted(self) -> bool: ...
     @property
     def counts(self) -> Mapping[str, int]: ...
     @property
@@ -69,8 +70,15 @@ def run(*platforms: Platform) -> None:
     try:
         store = open_store(settings.database_url.get_secret_value(), late=True)
     except StoreDown as error:
-        refuse([f"DATABASE_URL: {error}"])
+        _end([f"DATABASE_URL: {error}"])
     asyncio.run(until_told(settings, chosen, shelf, store, system_clock()))
+
+
+def _end(problems: Iterable[object]) -> NoReturn:
+    """Tell what is wrong in the log, in whatever form that has, and end with 1."""
+    for problem in problems:
+        log.critical("%s", problem)
+    raise SystemExit(1)
 
 
 def settings_or_refuse() -> Settings:
@@ -96,7 +104,10 @@ def _chosen(platforms: tuple[Platform, ...], settings: Settings) -> tuple[Platfo
 def _shelf(institution: Path | None) -> Shelf:
     """The library, its words counted before anybody asks. It stays as long as the program: the collector need not look through it."""
     gc.disable()
-    library = library_or_refuse(institution)
+    try:
+        library = library_with(institution)
+    except Problems as error:
+        _end(error.problems)
     count_words(library)
     gc.freeze()
     gc.enable()
@@ -104,7 +115,7 @@ def _shelf(institution: Path | None) -> Shelf:
 
 
 def _read_again(institution: Path | None) -> Library:
-    library = load(institution=institution)
+    library = library_with(institution)
     count_words(library)
     return library
 
@@ -117,7 +128,7 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
     broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)
     parts: list[Part] = [*served.values(), tips, broadcasting]
     shown = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
-    runners = await _listening(settings, application(library, partial(_ready, served, store), webhooks), shown)
+    runners = await _listening(settings, application(library, partial(_ready, served, store, clock), webhooks), shown)
     working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
     tasks = Tasks()
@@ -129,8 +140,9 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
     finally:
         log.info("stopping: finishing what was begun")
         await asyncio.gather(*(each.stop() for each in parts))
-        await asyncio.gather(*(each.close() for each in served.values()))
+        # Before anything is closed: whoever is still signing in would open it again.
         await _ended([told, *working])
+        await asyncio.gather(*(each.close() for each in served.values()))
         await asyncio.gather(*(runner.cleanup() for runner in runners))
         store.close()
 
@@ -175,21 +187,26 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
 
 async def _listening(settings: Settings, served: Application, shown: Application) -> list[AppRunner]:
     """What is served listens, and so does what counts it, each at its own port."""
-    runners = [await _listening_at(served, settings.listen_on, settings.port, "PORT")]
+    runners = [await _listening_at(served, settings.listen_on, settings.port, "")]
     if settings.metrics_port:
-        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_PORT"))
+        runners.append(await _listening_at(shown, settings.metrics_host, settings.metrics_port, "METRICS_"))
     return runners
 
 
-async def _listening_at(served: Application, host: str, port: int, setting: str) -> AppRunner:
+async def _listening_at(served: Application, host: str, port: int, settings: str) -> AppRunner:
+    """`settings` is how the names of the two settings begin."""
     try:
         return await listen(served, host, port)
-    except OSError:
-        refuse([f"{setting}: {port} cannot be listened on; is another program using it?"])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _end([f"{settings}PORT: another program listens there; end it, or choose another port"])
+        if error.errno == errno.EACCES:
+            _end([f"{settings}PORT: the system does not allow it; choose one above 1023"])
+        _end([f"{settings}HOST: this computer has no such address; leave it empty, or write 127.0.0.1"])
 
 
-async def _ready(served: Mapping[str, Served], store: Store) -> Mapping[str, bool]:
-    return {name: each.accepted for name, each in served.items()} | {"store": await store.answers()}
+async def _ready(served: Mapping[str, Served], store: Store, clock: Clock) -> Mapping[str, bool]:
+    return {name: each.accepted for name, each in served.items()} | {"store": await store.keeps(clock.now())}
 
 
 async def _told_to_stop() -> None:
@@ -206,6 +223,6 @@ async def _watch(told: asyncio.Task[None], working: list[asyncio.Task[None]]) ->
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in done - {told}:
             if isinstance(error := task.exception(), WrongToken):
-                refuse([error])
+                _end([error])
             elif error:
                 log.error("a platform ended: %s", type(error).__name__, exc_info=error)

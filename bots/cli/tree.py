@@ -11,9 +11,12 @@ from rich.tree import Tree
 from bots.cli.output import library_or_refuse
 from content.model import Library
 
+# So many words of a tip tell it from the others.
+_OPENING = 6
+
 
 def tree(*, lang: Literal["en", "es"] = "en", claims: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Draw the topic tree.
+    """Draw the topic tree, and below it the tips of each series.
 
     Parameters
     ----------
@@ -33,6 +36,10 @@ def _tree(library: Library, language: str) -> Tree:
     drawn = Tree(Text(home.title, style="bold"))
     for id in (*home.children, *home.aside):
         _branch(library, language, id, drawn)
+    for key, series in library.series[language].items():
+        branch = drawn.add(Text.assemble((series.title, "bold"), (f"  {key}", "dim")))
+        for tip in series.tips.values():
+            branch.add(Text.assemble(" ".join(tip.text.split()[:_OPENING]), (f"…  {tip.id}", "dim")))
     return drawn
 
 

@@ -44,7 +44,8 @@ def _others(library: Library, language: str) -> Iterator[Passage]:
     for letter, question in library.questions[language].items():
         yield Passage(f"{language}/questions.yaml", letter, language, question.text)
     for key, phrase in library.phrases[language].items():
-        yield Passage(f"{language}/phrases.yaml", key.split(".")[0], language, phrase)
+        if not key.endswith(".said"):
+            yield Passage(f"{language}/phrases.yaml", key.split(".")[0], language, phrase)
 
 
 def own_cards(library: Library, language: str) -> Iterator[tuple[str, Card]]:
@@ -59,13 +60,15 @@ def body(card: Card) -> str:
     return f"{card.text}\n\n{card.action}"
 
 
-def met(text: str, phrases: tuple[str, ...]) -> list[str]:
-    """The words of the text that these phrases name, once each, as they stand there."""
-    return list(dict.fromkeys(found.group().lower() for found in _pattern(phrases).finditer(text))) if phrases else []
+def met(text: str, phrases: tuple[str, ...], numbers: tuple[str, ...] = ()) -> list[str]:
+    """The words of the text that these phrases name, once each, as they stand there; `numbers` are numbers in words."""
+    return list(dict.fromkeys(found.group().lower() for found in pattern(phrases, numbers).finditer(text))) if phrases else []
 
 
 @lru_cache(maxsize=64)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def pattern(phrases: tuple[str, ...], numbers: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """What finds these phrases."""
+    number = "|".join((_NUMBER, *numbers)).replace("\\", r"\\")
     named = (re.escape(phrase).replace(r"\*", r"\w*") for phrase in sorted(phrases, key=len, reverse=True))
-    each = (re.sub(r"\bN(?=\\ |-)", _NUMBER.replace("\\", r"\\"), name).replace(r"\ ", r"[\s-]+") for name in named)
+    each = (re.sub(r"\bN(?=\\ |-)", f"(?:{number})", name).replace(r"\ ", r"[\s-]+") for name in named)
     return re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE)

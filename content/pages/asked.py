@@ -8,16 +8,23 @@ from content.model import Term
 from content.pages import reading
 from content.screen import Button, Screen
 from content.turn import Answer, Turn, pairs
+from content.urgent_answer import emergency_number
 
 # How near another page must come to stand under the best one; else that page's own choices stand there.
 _NEAR: Final = 0.75
+_FEELINGS: Final = "daily-life/feelings"
 
 
 def found(turn: Turn, findings: Findings) -> Answer:
     """The best card at once where it is clear, else the closest topics; never a guess dressed as an answer."""
     match findings.kind:
+        case "greeting" if findings.matter:
+            return Answer((_beside(turn, findings.matter),))
         case "private" | "greeting":
             return Answer((_menu(turn, f"found.{findings.kind}"),))
+        case "off_topic" if findings.matter == "foreign":
+            number = emergency_number(turn.library, turn.region(), turn.language)
+            return Answer((turn.screen(turn.say("found.foreign", number=number), (turn.button("language", "language"),)),))
         case "off_topic":
             screen = _menu(turn, "found.unkind" if findings.matter == "abuse" else "found.nothing")
         case "advice":
@@ -27,6 +34,14 @@ def found(turn: Turn, findings: Findings) -> Answer:
         case _:
             screen = _topics(turn, findings, turn.say("found.unsure"))
     return Answer((_flagged(turn, findings, screen),), later=(findings.gap,) if findings.gap else ())
+
+
+def _beside(turn: Turn, matter: str) -> Screen:
+    """To somebody who asks whether anybody is here, and to tears."""
+    if matter == "program":
+        return turn.screen(turn.say("found.program"), (turn.button("about", "about"), turn.button("privacy", "privacy")))
+    card = turn.library.card(_FEELINGS, turn.language)
+    return turn.screen(turn.say("found.sad"), (Button(card.label, card.id),) if card and not card.withdrawn else ())
 
 
 def _flagged(turn: Turn, findings: Findings, screen: Screen) -> Screen:

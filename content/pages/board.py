@@ -10,11 +10,12 @@ from content.notice import notice_screen
 from content.pages.tip import delivered
 from content.people import Audience
 from content.screen import Button, Link, Row, Screen, bold_runs
-from content.team import OURSELVES, Board, Broadcast, Letter
+from content.team import OURSELVES, Board, Broadcast, Count, Entry, Letter, Word
 from content.turn import written_date
 
 BAR: Final = 20
 MOST_LETTERS: Final = 10
+OPENING: Final = 6
 _QUOTE: Final = "│ "
 
 
@@ -27,6 +28,24 @@ def what(library: Library, language: str, broadcast: Broadcast) -> str:
     elif broadcast.kind == "tip":
         title = broadcast.item
     return library.phrase(language, f"broadcast.what.{broadcast.kind}", title=title)
+
+
+def opening(library: Library, language: str, broadcast: Broadcast) -> str:
+    """What tells it from the others in a list: a notice by its first words."""
+    if broadcast.kind != "notice":
+        return what(library, language, broadcast)
+    words = broadcast.item.replace("**", "").split()
+    return " ".join(words[:OPENING]) + ("…" if len(words) > OPENING else "")
+
+
+def listed(library: Library, language: str, board: Board) -> str:
+    """One broadcast in a list: how it begins and stands, who proposed it and when, and its id."""
+    broadcast = board.broadcast
+    proposed = "; ".join(_entry(library, language, entry) for entry in board.record[:1])
+    named = opening(library, language, broadcast)
+    return library.phrase(
+        language, "broadcast.line", what=named, state=state(library, language, broadcast), proposed=proposed, id=broadcast.id
+    )
 
 
 def state(library: Library, language: str, broadcast: Broadcast) -> str:
@@ -69,15 +88,16 @@ def board_text(library: Library, language: str, board: Board, today: date) -> st
     numbers = _reach(library, language, board) if waits else _progress(library, language, board)
     parts = ["\n".join((head, *facts)), "\n".join(numbers)]
     if waits:
-        parts += [*_on_telegram(library, language, broadcast, today), library.phrase(language, "broadcast.ask")]
+        parts += [*on_telegram(library, language, broadcast, today), library.phrase(language, "broadcast.ask")]
     parts.append("\n".join((library.phrase(language, "broadcast.record"), *_record(library, language, board))))
     return "\n\n".join(part for part in parts if part)
 
 
 def progress_line(library: Library, language: str, board: Board) -> str:
-    """How it stands in one line."""
+    """How it stands in one line, without what did not happen."""
     lines = [] if board.broadcast.state == "proposed" else "\n".join(_progress(library, language, board)).splitlines()
-    return " ".join((state(library, language, board.broadcast), "; ".join(line.removeprefix("- ") for line in lines))).strip()
+    counted = (line.removeprefix("- ") for line in lines if not line.endswith(": 0"))
+    return " ".join((state(library, language, board.broadcast), "; ".join(counted))).strip()
 
 
 def buttons(library: Library, language: str, board: Board) -> tuple[Row, ...]:
@@ -101,6 +121,12 @@ def retry(library: Library, language: str, board: Board) -> Row:
     """The tap that sends what was refused once more, where there is anything."""
     over = board.broadcast.state in ("proposed", "stopped", "expired")
     return (_button(library, language, board, "retry", "retry"),) if board.tally.refused and not over else ()
+
+
+def decided(board: Board, word: Word) -> str:
+    """The phrase for a person's word that was carried out; where all is held, what is tried again waits too."""
+    held = word == "retry" and board.broadcast.state in ("paused", "halted")
+    return "broadcast.decided.retry_held" if held else f"broadcast.decided.{word}"
 
 
 def letters_text(library: Library, language: str, letters: tuple[Letter, ...]) -> str:
@@ -134,7 +160,7 @@ def _readers(library: Library, language: str, broadcast: Broadcast) -> Iterator[
     else:
         yield library.phrase(language, "broadcast.to.all")
     if broadcast.language:
-        name = library.phrase(library.spoken(broadcast.language), "language.name")
+        name = library.phrase(language, f"broadcast.reads.{library.spoken(broadcast.language)}")
         yield library.phrase(language, "broadcast.to.language", language=name)
     yield library.phrase(language, f"broadcast.at.{broadcast.at}")
 
@@ -146,12 +172,21 @@ def _reach(library: Library, language: str, board: Board) -> Iterator[str]:
         return
     if count.included:
         yield library.phrase(language, "broadcast.count", included=count.included, now=count.now, later=count.later)
-        yield library.phrase(language, "broadcast.first", count=canary_size(count.included))
-        yield library.phrase(language, "broadcast.takes", length=length(library, language, board.seconds))
+        if (first := canary_size(count.included)) < count.included:
+            yield library.phrase(language, "broadcast.first", count=first)
+        yield _end(library, language, count, board.seconds)
     else:
         yield library.phrase(language, "broadcast.nobody")
     for reason, number in sorted(count.left_out.items()):
         yield library.phrase(language, f"broadcast.without.{reason}", count=number)
+
+
+def _end(library: Library, language: str, count: Count, seconds: float) -> str:
+    """When the last of them has it: in a while, or on the morning for which some wait."""
+    if count.last is None:
+        return library.phrase(language, "broadcast.takes", length=length(library, language, seconds))
+    day = written_date(library, language, count.last.date(), "dates.day")
+    return library.phrase(language, "broadcast.ends", time=f"{count.last:%H:%M}", day=day)
 
 
 def _progress(library: Library, language: str, board: Board) -> Iterator[str]:
@@ -167,7 +202,7 @@ def _progress(library: Library, language: str, board: Board) -> Iterator[str]:
         yield library.phrase(language, "broadcast.pace", rate=f"{tally.rate:.1f}", length=to_go)
 
 
-def _on_telegram(library: Library, language: str, broadcast: Broadcast, today: date) -> Iterator[str]:
+def on_telegram(library: Library, language: str, broadcast: Broadcast, today: date) -> Iterator[str]:
     """The message as patients see it, quoted line by line with its buttons named; nothing where it is not for them."""
     screen = shown(library, broadcast, broadcast.language or language, "patient", today)
     if screen is None:
@@ -188,8 +223,12 @@ def _named_buttons(screen: Screen) -> str:
 
 def _record(library: Library, language: str, board: Board) -> Iterator[str]:
     for entry in board.record:
-        when = f"{written_date(library, language, entry.moment.date(), 'dates.day')}, {entry.moment:%H:%M} UTC"
-        did = library.phrase(language, f"broadcast.did.{entry.what}")
-        # A platform that knows its people shows a name for an id with this mark.
-        who = entry.who if entry.who == OURSELVES else f"@{entry.who}"
-        yield library.phrase(language, "broadcast.entry", when=when, what=did, who=who)
+        yield f"- {_entry(library, language, entry)}"
+
+
+def _entry(library: Library, language: str, entry: Entry) -> str:
+    when = f"{written_date(library, language, entry.moment.date(), 'dates.day')}, {entry.moment:%H:%M} UTC"
+    did = library.phrase(language, f"broadcast.did.{entry.what}")
+    # A platform that knows its people shows a name for an id with this mark.
+    who = entry.who if entry.who == OURSELVES else f"@{entry.who}"
+    return library.phrase(language, "broadcast.entry", when=when, what=did, who=who)

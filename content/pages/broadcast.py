@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from content.broadcasting import NotAllowed, decided, proposed
+from content.broadcasting import NotAllowed, decided, proposed, reaches_nobody
 from content.pages import board as drawn
 from content.pages.broadcast_form import broadcast_form
 from content.screen import Button, Row, Screen
@@ -30,8 +30,8 @@ def broadcast(turn: Turn) -> Answer:
 
 
 def _list(turn: Turn, colleague: Colleague, phrase: str) -> Screen:
-    named = [(drawn.what(turn.library, turn.language, each.broadcast), each.broadcast) for each in colleague.boards]
-    lines = [turn.say("broadcast.line", what=what, state=drawn.state(turn.library, turn.language, each)) for what, each in named]
+    named = [(drawn.opening(turn.library, turn.language, each.broadcast), each.broadcast) for each in colleague.boards]
+    lines = [f"- {drawn.listed(turn.library, turn.language, each)}" for each in colleague.boards]
     parts = [turn.say(phrase), "\n".join(lines) or turn.say("broadcast.empty"), "" if colleague.second else turn.say("broadcast.alone")]
     opened = [Button(what if len(what) <= _LABEL else f"{what[: _LABEL - 1]}…", f"broadcast/{each.id}") for what, each in named]
     write: Row = (Button(turn.say("broadcast.buttons.new"), "broadcast/new"),)
@@ -45,19 +45,23 @@ def _one(turn: Turn, colleague: Colleague, board: Board, word: str) -> Answer:
         return Answer((turn.screen(text, drawn.retry(library, language, board), back=place),))
     for known in get_args(Word):
         if word == known:
-            return _decided(turn, board, known)
+            return _decided(turn, colleague, board, known)
     text = drawn.board_text(library, language, board, turn.now.date())
     return Answer((turn.screen(text, *drawn.buttons(library, language, board), back="broadcast", here=place),))
 
 
-def _decided(turn: Turn, board: Board, word: Word) -> Answer:
+def _decided(turn: Turn, colleague: Colleague, board: Board, word: Word) -> Answer:
     who = turn.reader.address.chat
     try:
-        decided(board.broadcast, who, word)
+        decided(board.broadcast, who, word, may_approve=colleague.may_broadcast)
+        if reaches_nobody(board, word):
+            raise NotAllowed("nobody")
     except NotAllowed as no:
         return Answer((_told(turn, board, f"broadcast.refused.{no.reason}"),))
+    if word == "retry" and not board.tally.refused:
+        return Answer((_told(turn, board, "broadcast.no_letters"),))
     order = Decide(board.broadcast.id, who, word)
-    return Answer((_told(turn, board, f"broadcast.decided.{word}"),), order=order, otherwise=_down(turn))
+    return Answer((_told(turn, board, drawn.decided(board, word)),), order=order, otherwise=_down(turn))
 
 
 def _told(turn: Turn, board: Board, phrase: str) -> Screen:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, get_args
 
+from content.broadcasting import is_for_all
 from content.form import Choice, Form, Group, Option, Words
 from content.model import Library
 from content.team import At
@@ -34,7 +35,7 @@ def broadcast_form(library: Library, language: str) -> Form:
 def _cards(library: Library, language: str) -> Iterator[Group]:
     home = library.topics["en"][""]
     for topic in (*home.children, *home.aside):
-        cards = [card for id in library.walk(topic) if (card := library.card(id, language)) and card.withdrawn is None]
+        cards = [card for id in library.walk(topic) if (card := library.card(id, language)) and is_for_all(card)]
         named = library.topic(topic, language)
         yield from _group(named.title if named else topic, [Option(card.title[:LONGEST_LABEL], card.id) for card in cards])
 

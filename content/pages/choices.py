@@ -7,6 +7,7 @@ from content.schedule import local
 from content.screen import Button, Screen
 from content.turn import Answer, Turn, pairs
 from content.urgent_answer import numbers_text
+from content.whereabouts import regions
 
 
 def language(turn: Turn) -> Answer:
@@ -30,14 +31,27 @@ def _in(turn: Turn, chosen: str, key: str) -> Screen:
 def region(turn: Turn) -> Answer:
     """Ask whose numbers to show, or keep the region chosen and show them."""
     place = turn.library.helplines.get(turn.rest)
+    if place is None and (named := regions(turn.library, turn.rest)):
+        return Answer((_offered(turn, named),))
     if not turn.rest or place is None:
-        known = sorted((each.names.get(turn.language, each.names["en"]), code) for code, each in turn.library.helplines.items() if code)
+        known = sorted((_name(turn, code), code) for code in turn.library.helplines if code)
         buttons = [Button(name, f"region/{code}") for name, code in known]
         return Answer((turn.screen(turn.say("region.question"), *pairs(buttons)),))
-    name = place.names.get(turn.language, place.names["en"])
+    name = _name(turn, turn.rest)
     numbers = numbers_text(turn.library, turn.rest, turn.language)
     shown, lost = (turn.screen(f"{turn.say(key, name=name)}\n\n{numbers}", back="region") for key in ("region.chosen", "region.lost"))
     return Answer((shown,), (Choose(turn.reader.address, region=turn.rest),), lost)
+
+
+def _offered(turn: Turn, named: tuple[str, ...]) -> Screen:
+    """The regions of a place that somebody told of: told in passing it is no choice yet."""
+    buttons = [Button(_name(turn, code), f"region/{code}") for code in named]
+    return turn.screen(turn.say("region.offer"), *pairs([*buttons, turn.button("elsewhere", "region")]))
+
+
+def _name(turn: Turn, code: str) -> str:
+    names = turn.library.helplines[code].names
+    return names.get(turn.language, names["en"])
 
 
 def mydata(turn: Turn) -> Answer:
@@ -76,21 +90,25 @@ def _not_here(turn: Turn, name: str) -> Answer:
 
 
 def _kept(turn: Turn, kept: Kept) -> dict[str, str]:
-    place = turn.library.helplines.get(kept.region or "-")
     return {
         "language": turn.library.phrase(kept.language, "language.name")
         if kept.language in turn.library.languages
         else turn.say("mydata.none"),
-        "region": place.names.get(turn.language, place.names["en"]) if place else turn.say("mydata.none"),
+        "region": _name(turn, kept.region) if kept.region and kept.region in turn.library.helplines else turn.say("mydata.none"),
         "since": day(turn, kept.since),
-        "tips": _tips(turn, kept.subscription) if kept.subscription else turn.say("mydata.tips_never"),
+        "tips": _tips(turn, kept.subscription, kept.delivered) if kept.subscription else turn.say("mydata.tips_never"),
     }
 
 
-def _tips(turn: Turn, subscription: Subscription) -> str:
+def _tips(turn: Turn, subscription: Subscription, delivered: int) -> str:
     """Everything that a subscription holds, a line each."""
-    state = turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription))
-    told = turn.say("mydata.tips_chosen", state=state, chosen=day(turn, subscription.chosen), sent=_last_sent(turn, subscription))
+    told = turn.say(
+        "mydata.tips_chosen",
+        state=turn.say(f"mydata.tips_{standing(turn, subscription)}", until=until(turn, subscription)),
+        chosen=day(turn, subscription.chosen),
+        sent=_last_sent(turn, subscription),
+        lately=delivered or turn.say("mydata.delivered_none"),
+    )
     return f"{told}\n{details(turn, subscription)}"
 
 

@@ -30,7 +30,7 @@ def _rest(turn: Turn, rest: str, news: BadNews) -> Screen:
     findings = find(turn.library, rest, turn.reader.audience, turn.language)
     if findings.kind not in ("cards", "advice") or not findings.sure:
         return turn.screen(turn.say("gentle.here"), _helps(turn, news))
-    screen = asked.found(turn, findings).screens[0]
+    screen = asked.found(turn, replace(findings, cards=findings.cards[:1])).screens[0]
     helps = (
         ()
         if news.card in [*(hit.id for hit in findings.cards[:1]), *(button.target for button in screen.buttons())]

@@ -7,7 +7,6 @@ from content.pages.standing import headline, standing, today
 from content.pages.tips import not_kept, refused
 from content.people import Pause, Silence, Stop
 from content.screen import Screen
-from content.spoken import pause_named
 from content.subscribing import changed
 from content.turn import Answer, Turn, pairs
 
@@ -34,8 +33,8 @@ def pause(turn: Turn) -> Answer:
         return Answer((turn.screen(turn.say("pause.nothing")),))
     if standing(turn, subscription) in ("silent", "stopped"):
         return Answer((_resting(turn, headline(turn, subscription)),))
-    name = turn.rest if turn.rest in ("silent", *_DAYS) else pause_named(turn.library, turn.rest)
-    if name is None:
+    name = turn.rest
+    if name not in ("silent", *_DAYS):
         return Answer((_ask(turn),))
     address, until = turn.reader.address, today(turn, subscription) + timedelta(days=_DAYS.get(name, 0))
     change = Silence(address) if name == "silent" else Pause(address, until)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from content.model import Series
+from content import zones
+from content.model import City, Series
 from content.pages.times import clock, day, listed, place_in, time_in, weekdays
 from content.pages.tip import reads
 from content.people import Enrolment, Subscription
@@ -56,14 +57,14 @@ def until(turn: Turn, subscription: Subscription) -> str:
     return day(turn, subscription.paused_until) if subscription.paused_until else ""
 
 
-def details(turn: Turn, subscription: Subscription) -> str:
-    """Which series, on which days, at what hour, where, a line each."""
+def details(turn: Turn, subscription: Subscription, place: City | None = None) -> str:
+    """Which series, on which days, at what hour, where, a line each; `place` stands for the zone where it was just named."""
     chosen = [series.label for series in readable(turn) if goes_on(subscription.series.get(series.key))]
     return turn.say(
         "tips.details",
         series=listed(turn, chosen) if chosen else turn.say("tips.none_chosen"),
         days=weekdays(turn, subscription.days),
         hour=clock(turn, subscription.hour),
-        place=place_in(turn, subscription.zone),
+        place=zones.full_name(place, turn.language) if place else place_in(turn, subscription.zone),
         now=time_in(turn, subscription.zone),
     )

@@ -65,6 +65,8 @@ def _choices(turn: Turn, cards: list[Card]) -> tuple[Row, ...]:
 
 def _sought(turn: Turn) -> Answer:
     findings = find(turn.library, turn.rest, "patient", turn.language)
+    if findings.kind == "urgent":
+        return Answer((_rescue(turn),))
     cards = [card for hit in findings.cards if (card := turn.library.card(hit.id, turn.language))]
     if findings.kind != "cards" or not cards:
         return Answer((turn.screen(turn.say("share.nothing")),))
@@ -73,11 +75,21 @@ def _sought(turn: Turn) -> Answer:
     return Answer((turn.screen(turn.say("share.unsure"), *_choices(turn, cards)),))
 
 
+def _rescue(turn: Turn) -> Screen:
+    """Who to call, which depends on where the patient is: so the page itself, and none of its numbers."""
+    return turn.screen("\n\n".join((turn.say("share.urgent"), _link(turn, "urgent", "urgent"))))
+
+
+def _link(turn: Turn, target: str, title: str) -> str:
+    """Where the patients' bot opens at that page."""
+    name = turn.reader.colleague.telegram if turn.reader.colleague else ""
+    url = f"https://t.me/{name}?start={target.replace('/', '_')}"
+    return turn.say("share.link", url=url) if name else turn.say("share.no_link", title=title)
+
+
 def _handed(turn: Turn, card: Card) -> Screen:
-    colleague = turn.reader.colleague
-    name, pages = (colleague.telegram, colleague.pages) if colleague else ("", "")
-    url = f"https://t.me/{name}?start={card.id.replace('/', '_')}"
-    link = turn.say("share.link", url=url) if name else turn.say("share.no_link", title=card.title)
+    pages = turn.reader.colleague.pages if turn.reader.colleague else ""
+    link = _link(turn, card.id, card.title)
     wallet = turn.say("share.wallet", title=card.title, action=card.action.strip())
     text = "\n\n".join((turn.say("share.text"), f"{wallet}\n{link}"))
     query = "" if turn.language == "en" else f"?language={turn.language}"

@@ -5,7 +5,7 @@ from typing import Final
 
 from content import zones
 from content.model import City
-from content.pages.times import clock, listed, time_in, weekdays
+from content.pages.times import clock, time_in, weekdays
 from content.schedule import HOURS, local
 from content.screen import Button, Screen
 from content.subscribing import USUAL_DAYS
@@ -46,9 +46,10 @@ def known_zone(turn: Turn) -> str | None:
     return turn.library.zones.get(turn.region())
 
 
-def ask(turn: Turn) -> Screen:
-    """What time it is for the reader: where their region has a few times those, else by three hours of the day."""
-    here = zones.clocks(turn.library, turn.now, turn.region(), only=True)[: _MOST - 1] if turn.region() else ()
+def ask(turn: Turn, region: str = "") -> Screen:
+    """What time it is for the reader: where the region, or else their own, has a few times those, else by three hours of the day."""
+    region = region or turn.region()
+    here = zones.clocks(turn.library, turn.now, region, only=True)[: _MOST - 1] if region else ()
     if len(here) < 2:
         return _by_the_day(turn)
     rows = pairs([*_clocks(turn, here), turn.button("elsewhere", "tips/time")])
@@ -107,13 +108,9 @@ def _clocks(turn: Turn, cities: Iterable[City]) -> list[Button]:
 
 def which(turn: Turn, cities: Sequence[City]) -> Screen:
     """A name of several places: each with the time that it is there."""
-    by_zone: dict[str, list[str]] = {}
-    for city in cities:
-        by_zone.setdefault(city.zone, []).append(zones.full_name(city, turn.language))
-    lines = [turn.say("tips.which_line", places=listed(turn, names), time=time_in(turn, zone)) for zone, names in by_zone.items()]
-    buttons = [Button(names[0], f"tips/in/{zones.slug(zone)}") for zone, names in by_zone.items()]
+    lines = [turn.say("tips.which_line", place=zones.full_name(city, turn.language), time=time_in(turn, city.zone)) for city in cities]
     text = turn.say("tips.which", name=zones.short_name(cities[0], turn.language))
-    return turn.screen("\n".join((text, *lines)), *pairs(buttons[:_MOST]), back="tips")
+    return turn.screen("\n".join((text, *lines)), *pairs(_places(turn, cities[:_MOST])), back="tips")
 
 
 def unknown(turn: Turn, near: Sequence[City]) -> Screen:
@@ -121,8 +118,11 @@ def unknown(turn: Turn, near: Sequence[City]) -> Screen:
     if not near:
         asked = _by_the_day(turn)
         return Screen(f"{turn.say('tips.unknown')}\n\n{asked.text}", asked.rows, asked.language)
-    buttons = [Button(zones.full_name(city, turn.language), f"tips/in/{zones.slug(city.zone)}") for city in near]
-    return turn.screen(turn.say("tips.unknown_near"), *pairs([*buttons, turn.button("by_time", "tips/time")]), back="tips")
+    return turn.screen(turn.say("tips.unknown_near"), *pairs([*_places(turn, near), turn.button("by_time", "tips/time")]), back="tips")
+
+
+def _places(turn: Turn, cities: Iterable[City]) -> list[Button]:
+    return [Button(zones.full_name(city, turn.language), f"tips/in/{zones.place_slug(turn.library, city)}") for city in cities]
 
 
 def channel(turn: Turn) -> str:

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from content import zones
+from content.model import City
 from content.pages import tip_times
 from content.pages.standing import details, goes_on, headline, readable, resting_until, standing, today
-from content.pages.times import clock, day, listed, place_in, time_in, weekdays
+from content.pages.times import clock, day, listed, time_in, weekdays
 from content.people import Adjust, Choose, Subscription
+from content.sayings import tips_meant
 from content.screen import Button, Screen
 from content.spoken import is_courtesy, is_time
 from content.subscribing import USUAL_DAYS, USUAL_HOUR, changed
 from content.turn import Answer, Turn, pairs
+from content.whereabouts import bare
 
 _WEEKLY: Final = frozenset({0})
 _LONGEST: Final = {"patient": 1_000, "care-team": 1_600}
@@ -26,21 +30,31 @@ def tips(turn: Turn) -> Answer:
 
 
 def typed(turn: Turn) -> Answer:
-    """What was typed after the command: a place, or something that is none."""
-    found = zones.named(turn.library, turn.rest)
+    """What was typed after the command, or instead of it: a part of these pages, a place, or something that is none."""
     if other := refused(turn):
         return other
-    if is_courtesy(turn.library, turn.rest):
-        return _shown(turn)
-    if len({city.zone for city in found}) == 1:
-        return _placed(turn, found[0].zone)
+    if is_time(turn.library, turn.rest):
+        return _not_a_time(turn)
+    if (part := tips_meant(turn.library, turn.rest)) is not None:
+        return _PAGES[part](replace(turn, rest=""))
+    return _shown(turn) if is_courtesy(turn.library, turn.rest) else _there(turn, bare(turn.library, turn.rest))
+
+
+def _not_a_time(turn: Turn) -> Answer:
+    text, now = turn.say("tips.not_a_time", first=clock(turn, tip_times.FIRST), last=clock(turn, tip_times.LAST)), _now(turn)
+    return Answer((replace(now, text=f"{text}\n\n{now.text}"),))
+
+
+def _there(turn: Turn, place: str) -> Answer:
+    found = zones.named(turn.library, place)
+    if len(found) == 1:
+        return _placed(turn, found[0])
     if found:
         return Answer((tip_times.which(turn, found),))
-    if is_time(turn.library, turn.rest):
-        text = turn.say("tips.not_a_time", first=clock(turn, tip_times.FIRST), last=clock(turn, tip_times.LAST))
-        now = _now(turn)
-        return Answer((replace(now, text=f"{text}\n\n{now.text}"),))
-    return Answer((tip_times.unknown(turn, zones.near(turn.library, turn.rest)),))
+    if region := next(iter(zones.countries(turn.library, place)), ""):
+        zone = turn.library.zones.get(region)
+        return _placed(turn, zones.city_of(turn.library, zone)) if zone else Answer((tip_times.ask(turn, region),))
+    return Answer((tip_times.unknown(turn, zones.near(turn.library, place)),))
 
 
 def refused(turn: Turn) -> Answer | None:
@@ -59,29 +73,30 @@ def _now(turn: Turn) -> Screen:
     if subscription := turn.reader.subscription:
         return settings(turn, subscription)
     zone = tip_times.known_zone(turn)
-    return begin(turn, zone) if zone else tip_times.ask(turn)
+    return begin(turn, zones.city_of(turn.library, zone)) if zone else tip_times.ask(turn)
 
 
-def begin(turn: Turn, zone: str) -> Screen:
-    """What there is to choose; the zone travels in the buttons, since nobody is subscribed without one."""
-    buttons = [Button(series.label, f"tips/add/{series.key}/{zones.slug(zone)}") for series in readable(turn)]
+def begin(turn: Turn, place: City) -> Screen:
+    """What there is to choose; the place travels in the buttons, since nobody is subscribed without a zone."""
+    slug = zones.place_slug(turn.library, place)
+    buttons = [Button(series.label, f"tips/add/{series.key}/{slug}") for series in readable(turn)]
     days, hour = weekdays(turn, USUAL_DAYS), clock(turn, USUAL_HOUR)
-    head = turn.say("tips.begin", days=days, hour=hour, place=place_in(turn, zone), now=time_in(turn, zone))
+    head = turn.say("tips.begin", days=days, hour=hour, place=zones.full_name(place, turn.language), now=time_in(turn, place.zone))
     weekly = [series.label for series in readable(turn) if series.audience == "care-team"]
     if weekly:
         head = f"{head} {turn.say('tips.begin_weekly', series=listed(turn, weekly), days=weekdays(turn, _WEEKLY))}"
-    text = _fitting(turn, head, f"{turn.say('tips.adults')}{tip_times.channel(turn)}")
+    text = f"{head}\n\n{turn.say('tips.adults')}{tip_times.channel(turn)}"
     return turn.screen(text, *pairs([*buttons, turn.button("other_zone", "tips/zone")]), here="tips")
 
 
-def settings(turn: Turn, subscription: Subscription) -> Screen:
-    """How the tips stand, and a button for each thing that can be changed."""
+def settings(turn: Turn, subscription: Subscription, place: City | None = None) -> Screen:
+    """How the tips stand, and a button for each thing that can be changed; `place` was just named for the zone."""
     stands = standing(turn, subscription)
     change = [turn.button(name, f"tips/{name}") for name in ("series", "days", "hour", "zone")]
     pause = [turn.button("pause", "pause")] if stands == "on" else []
     resume = [turn.button("resume", _RESUME)] if stands in ("paused", "silent", "stopped") else []
     stop = [turn.button("stop", "stop")] if stands != "stopped" else []
-    text = f"{headline(turn, subscription)}\n{details(turn, subscription)}{tip_times.channel(turn)}"
+    text = f"{headline(turn, subscription)}\n{details(turn, subscription, place)}{tip_times.channel(turn)}"
     return turn.screen(text, *pairs(change), *pairs([*resume, *pause, *stop]), here="tips")
 
 
@@ -110,15 +125,15 @@ def resumed(turn: Turn) -> Answer:
 
 
 def _moved(turn: Turn) -> Answer:
-    zone = zones.zone_of(turn.rest)
-    return _placed(turn, zone) if zone else Answer((tip_times.ask(turn),))
+    place = zones.place_of(turn.library, turn.rest)
+    return _placed(turn, place) if place else Answer((tip_times.ask(turn),))
 
 
-def _placed(turn: Turn, zone: str) -> Answer:
+def _placed(turn: Turn, place: City) -> Answer:
     """A subscriber's zone from now on; for anybody else the zone in which tips would begin."""
     if turn.reader.subscription is None:
-        return Answer((begin(turn, zone),))
-    return _adjusted(turn, replace(_change(turn), zone=zone))
+        return Answer((begin(turn, place),))
+    return _adjusted(turn, replace(_change(turn), zone=place.zone), partial(settings, place=place))
 
 
 def _added(turn: Turn) -> Answer:
@@ -128,8 +143,9 @@ def _added(turn: Turn) -> Answer:
         return _shown(turn)
     subscription = turn.reader.subscription
     if subscription is None:
-        zone, days = zones.zone_of(slug) or tip_times.known_zone(turn), _WEEKLY if series.audience == "care-team" else None
-        return _adjusted(turn, replace(_change(turn), add=key, days=days, zone=zone))
+        place, days = zones.place_of(turn.library, slug), _WEEKLY if series.audience == "care-team" else None
+        zone = place.zone if place else tip_times.known_zone(turn)
+        return _adjusted(turn, replace(_change(turn), add=key, days=days, zone=zone), partial(settings, place=place))
     if resting_until(subscription, key, today(turn, subscription)):
         return Answer((choice(turn, subscription),))
     return _adjusted(turn, replace(_change(turn), add=key), choice)
@@ -207,6 +223,13 @@ def _time(turn: Turn) -> Answer:
     return Answer((tip_times.ask_time(turn),))
 
 
+def _minor(turn: Turn) -> Answer:
+    """Tips are for adults; whoever has them on finds the way out."""
+    subscription = turn.reader.subscription
+    stop = (turn.button("stop", "stop"),) if subscription and standing(turn, subscription) != "stopped" else ()
+    return Answer((turn.screen(turn.say("tips.minor"), stop),))
+
+
 _PAGES: Final[Mapping[str, Callable[[Turn], Answer]]] = {
     "": _shown,
     "in": _moved,
@@ -218,4 +241,5 @@ _PAGES: Final[Mapping[str, Callable[[Turn], Answer]]] = {
     "zone": _zone,
     "time": _time,
     "go-on": resumed,
+    "minor": _minor,
 }

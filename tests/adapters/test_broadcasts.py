@@ -21,6 +21,7 @@ from content.people import Adjust, Audience, Choose, Erase, Pause, Silence, Stop
 from content.team import Board, Broadcast, Decide, Tally, Word
 
 NURSE, DOCTOR = "U0NURSE", "U0DOCTOR"
+PEOPLE = (NURSE, DOCTOR, "U0THIRD")
 NOTICE = Broadcast("b1", "notice", "The clinic is shut on Friday.", "now", NURSE, language="en")
 SENT, GONE, REFUSED, LATER = (Sent(outcome) for outcome in (Outcome.SENT, Outcome.GONE, Outcome.REFUSED, Outcome.LATER))
 
@@ -72,7 +73,7 @@ class Ward:
 
 def ward_of(store: Store, time: Time, team_only: bool = False) -> Ward:
     audiences, rates = {"telegram": "patient", "slack": "care-team"}, {"telegram": 30.0, "slack": 1.0}
-    return Ward(store, time, Broadcasts(store, lambda _: team_only, audiences, rates, time))  # type: ignore[arg-type]  # audiences
+    return Ward(store, time, Broadcasts(store, lambda _: team_only, audiences, rates, time, PEOPLE))  # type: ignore[arg-type]  # audiences
 
 
 @pytest.fixture
@@ -214,6 +215,15 @@ async def test_those_asleep_get_it_at_nine(ward: Ward) -> None:
     assert (tally.waiting, tally.later, tally.sent) == (1, 1, 1)
     ward.time.go_on(hours=7)
     assert await ward.post() == 1
+
+
+async def test_what_is_tried_again_waits_for_no_morning(ward: Ward) -> None:
+    """It waits, and not until its reader's nine o'clock."""
+    await subscribe(ward.store, 1)
+    await ward.begun()
+    await ward.post(Sent(Outcome.LATER, reason="server"))
+    tally = (await ward.board()).tally
+    assert (tally.waiting, tally.later) == (1, 0)
 
 
 async def test_a_night_and_two_holidays(ward: Ward) -> None:
@@ -371,7 +381,7 @@ async def test_a_step_that_breaks_leaves_nothing_half_done(store: Store) -> None
     """Where it stands moves in the transaction that writes the rows, so a broken step is done again whole."""
     await subscribe(store, 1, 2)
     await subscribe(store, 3, zone="America/Los_Angeles")
-    ward = Ward(store, Time(TEN), Broadcasts(store, lambda _: False, Breaking(), {}, Time(TEN)))
+    ward = Ward(store, Time(TEN), Broadcasts(store, lambda _: False, Breaking(), {}, Time(TEN), PEOPLE))
     await ward.broadcasts.propose(NOTICE, [NURSE])
     await ward.decides("approve")
     with pytest.raises(StoreDown, match="OSError"):
@@ -411,6 +421,17 @@ async def test_where_it_is_told_is_kept(ward: Ward) -> None:
     await ward.broadcasts.tell("b1", [("D1", "1.1")], "stopped")
     assert await ward.broadcasts.untold() == ()
     assert [each.broadcast.id for each in await ward.broadcasts.listed(5)] == ["b1"]
+
+
+async def test_what_is_not_over_is_listed_first(ward: Ward) -> None:
+    """However many came after it; with who proposed it and when."""
+    await ward.broadcasts.propose(NOTICE, [])
+    for number in range(2, 9):
+        await ward.broadcasts.propose(replace(NOTICE, id=f"b{number}"), [])
+        await ward.decides("stop", id=f"b{number}")
+    listed = await ward.broadcasts.listed(3)
+    assert [each.broadcast.id for each in listed] == ["b1", "b8", "b7"]
+    assert [(entry.who, entry.moment) for entry in listed[0].record] == [(NURSE, TEN)]
 
 
 async def test_counts_and_nothing_else(ward: Ward) -> None:

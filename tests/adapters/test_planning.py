@@ -14,7 +14,8 @@ from adapters.store import Store, StoreDown, open_store
 from adapters.store.budget import Bot
 from adapters.store.deliveries import Deliveries
 from adapters.store.planning import Made
-from content.people import Confirm, Pause, Stop, Subscription
+from content.model import Tip
+from content.people import Confirm, Erase, Pause, Stop, Subscription
 from content.subscribing import Planned
 
 TOMORROW = TEN + timedelta(days=1)
@@ -34,6 +35,22 @@ async def test_what_is_due_becomes_one_delivery(store: Store) -> None:
     assert kept
     assert kept.subscription
     assert kept.subscription.sent == TEN
+    assert kept.delivered == 0
+
+
+async def test_what_was_sent_is_told_as_kept(store: Store) -> None:
+    """As long as it has the address: after erasing it stands under nobody."""
+    await subscribe(store, "42")
+    planner = Deliveries(store, "one", Time())
+    await planner.plan(BOT, a_tip, 10)
+    claimed = (await planner.claim(BOT, 10)).deliveries
+    await planner.mark(claimed)
+    await planner.settle([(each, Sent(Outcome.SENT)) for each in claimed])
+    kept = await store.kept(address("42"))
+    assert kept
+    assert kept.delivered == 1
+    await store.keep([Erase(address("42"))], TEN)
+    assert {row.chat for row in await rows(store)} == {None}
 
 
 async def test_nothing_is_planned_before_its_time_or_for_another_bot(store: Store) -> None:
@@ -81,45 +98,39 @@ async def test_a_local_day_has_one_tip(store: Store) -> None:
     assert [row.occasion for row in await rows(store)] == ["2026-11-25"]
 
 
+def next_number(subscription: Subscription, due: datetime) -> Planned:
+    """One tip after the other, by number."""
+    number = str(int(subscription.turn or 0) + 1)
+    return Planned(replace(subscription, turn=number, sent=due), Tip(f"starting/{number}", "Drink.", "card", "en"))
+
+
 async def test_who_flies_back_over_the_date_line_loses_no_tip(store: Store) -> None:
     """Their Wednesday comes twice: the second one brings none, and the next tip is still to come on Thursday."""
     await subscribe(store, "42", zone="Pacific/Auckland")
     time = Time(TEN + timedelta(hours=11))
-    planner, asked = Deliveries(store, "one", time), []
-
-    def noted(subscription: Subscription, due: datetime) -> Planned:
-        asked.append(due)
-        return a_tip(subscription, due)
-
-    await planner.plan(BOT, noted, 10)
+    planner = Deliveries(store, "one", time)
+    await planner.plan(BOT, next_number, 10)
     await store.keep([choice("42", zone="Pacific/Honolulu")], time())
     for hours in (23, 24):
         time.go_on(hours=hours)
-        await planner.plan(BOT, noted, 10)
-    assert [row.occasion for row in await rows(store)] == ["2026-11-26", "2026-11-27"]
-    assert len(asked) == 2
+        await planner.plan(BOT, next_number, 10)
+    assert [(row.occasion, row.item) for row in await rows(store)] == [("2026-11-26", "starting/1"), ("2026-11-27", "starting/2")]
 
 
 async def test_who_blocks_us_and_comes_back_on_the_same_day_loses_no_tip(store: Store) -> None:
     """The day's tip could not reach them; the next is still to come, and is not taken for one they had."""
     await subscribe(store, "42")
-    time, asked = Time(), []
+    time = Time()
     planner = Deliveries(store, "one", time)
-    await planner.plan(BOT, a_tip, 10)
+    await planner.plan(BOT, next_number, 10)
     claimed = (await planner.claim(BOT, 1)).deliveries
     await planner.mark(claimed)
     await planner.settle([(claimed[0], Sent(Outcome.GONE))])
     await store.keep([choice("42", hour=15)], time())
-
-    def noted(subscription: Subscription, due: datetime) -> Planned:
-        asked.append(due)
-        return a_tip(subscription, due)
-
     for hours in (5, 24):
         time.go_on(hours=hours)
-        await planner.plan(BOT, noted, 10)
-    assert [row.occasion for row in await rows(store)] == ["2026-11-25", "2026-11-26"]
-    assert len(asked) == 1
+        await planner.plan(BOT, next_number, 10)
+    assert [(row.occasion, row.item) for row in await rows(store)] == [("2026-11-25", "starting/1"), ("2026-11-26", "starting/1")]
 
 
 async def test_a_late_tip_and_a_new_zone_are_twenty_hours_apart(store: Store) -> None:

@@ -209,14 +209,14 @@ async def test_where_no_form_opens_the_screen_is_shown(slack: Slack) -> None:
 
 
 async def test_what_is_to_be_mended_stands_at_its_field(slack: Slack) -> None:
-    """The form stays open; a reason that belongs to no field stands at the first; a failure is told there too."""
+    """The form stays open; a reason of no field, and a failure, at what was written."""
     await slack.asks()
     slack.talk.answer = Answer((), errors={"text": "Too long."})
     assert await slack.sends(text="x") == {"text": "Too long."}
     slack.talk.answer = Answer((LISTED,))
-    assert await slack.sends() == {"card": "Broadcasts\nWrite one."}
+    assert await slack.sends() == {"text": "Broadcasts\nWrite one."}
     slack.talk.answer = ValueError("broken")
-    assert await slack.sends() == {"card": "Sorry. Try again."}
+    assert await slack.sends() == {"text": "Sorry. Try again."}
     assert slack.app.counters.failed == 1
 
 

@@ -59,18 +59,20 @@ def test_a_long_title_is_a_bold_line() -> None:
     ("text", "drawn"),
     [
         ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
-        ("<!channel> <@U1> <https://x.org|y>", "&lt;!channel&gt; &lt;@U1&gt; &lt;https://x.org|y&gt;"),
+        ("<!channel> <@U1> <https://x.org|y>", "&lt;!channel&gt; &lt;@U1&gt; &lt;<https://x.org>|y&gt;"),
         ("2 * 3", "2 * 3"),
         ("HLA-B*57", "HLA-B*57"),
         ("*not ours*", "\u2217not ours\u2217"),
         ("_i_ ~s~ `c`", "\uff3fi\uff3f \u223cs\u223c \u02cbc\u02cb"),
+        ("Read https://t.me/my_own_bot?start=a_b&c, or _i_.", "Read <https://t.me/my_own_bot?start=a_b&amp;c>, or \uff3fi\uff3f."),
+        ("See **https://x.org/_a_/@U0NURSE**", "See *<https://x.org/_a_/@U0NURSE>*"),
         ("> quoted", "\uff1e quoted"),
         ("Say ** yes ** now", "Say  *yes*  now"),
         ("**5 * 3** = *", "*5 \u2217 3* = \u2217"),
     ],
 )
 def test_no_markup_but_ours_gets_through(text: str, drawn: str) -> None:
-    """Slack's letters are escaped; a pair of its marks becomes letters that look alike; a single mark stays."""
+    """Slack's letters are escaped; a pair of its marks becomes letters that look alike; a single mark stays; an address is whole."""
     assert marked(text) == drawn
 
 

@@ -190,6 +190,22 @@ async def test_an_edit_or_an_urgent_answer_is_repeated(client: TelegramClient, w
     assert (await client.show(NEW, SCREEN, Lane.URGENT)).outcome is Outcome.SENT
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("Bad Request: TOPIC_CLOSED in 123456", "topic_closed in"),
+        ('Bad Request: can\'t use file of type Photo as "Anna"', "can't use file of type photo as"),
+        ("Bad Request: wrong address https://example.org/anna", "wrong address"),
+        ("Bad Request: 42", "bad request"),
+    ],
+)
+async def test_a_dead_letter_keeps_telegrams_words(client: TelegramClient, wire: Wire, told: str, kept: str) -> None:
+    """They say what is to be mended; what they quote of ours is left out."""
+    wire.script("sendMessage", refusal(told))
+    sent = await client.send(ANNA, SCREEN, Lane.BULK)
+    assert (sent.outcome, sent.reason) == (Outcome.REFUSED, kept)
+
+
 async def test_silence_after_sending_is_unknown(client: TelegramClient, wire: Wire, time: TestClock) -> None:
     """A timeout after the last byte: it left, and no word came back."""
     wire.script("sendMessage", Reply(silent=True))

@@ -91,7 +91,7 @@ async def waits(rounds: int, seconds: float, url: str, folder: Path, told: Told 
 async def _broadcast(stage: Stage, name: str) -> AsyncIterator[None]:
     """One that is past its first few, and still under way at the end, where it is stopped."""
     rates, before = {"telegram": stage.setting.rate}, (await stage.far.counts()).get("taken", 0)
-    broadcasts = Broadcasts(stage.store, lambda _: False, AUDIENCES, rates, lambda: datetime.now(UTC))
+    broadcasts = Broadcasts(stage.store, lambda _: False, AUDIENCES, rates, lambda: datetime.now(UTC), (_DOCTOR,))
     await broadcasts.propose(Broadcast(name, "card", "side-effects/overview", "now", _NURSE), ())
     await broadcasts.decide(Decide(name, _DOCTOR, "approve"))
     await stage.far.until("taken", before + 2 * LEAST_CANARY)

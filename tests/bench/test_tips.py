@@ -25,7 +25,7 @@ async def test_answers_do_not_wait_for_a_broadcast(tmp_path: Path) -> None:
 async def test_without_a_limit_we_keep_up_with_the_bare_library(tmp_path: Path) -> None:
     """By the processor's time for a message, which other work on the machine changes least."""
     found = await sends(100, 2, tmp_path)
-    assert found.cheaper(SAME) > 0.7
+    assert found.cheaper(SAME) > 0.4
 
 
 async def test_planning_many_takes_no_more_for_each_and_no_more_memory(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from outbox import Time, subscribe
 from adapters.store import Store, open_store
 from adapters.store.broadcasts import Broadcasts
 from adapters.store.deliveries import Deliveries
+from bots.cli.watching import Stillness
+from content.team import Board, Broadcast, Tally
 
 ROOT = Path(__file__).parent.parent.parent
 NOTICE = "The clinic is shut on Friday. Please call the ward if you need us. The ward is open all day and all night."
@@ -23,6 +25,8 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self._folder, self.url = folder, f"sqlite:///{folder}/immunobot.db"
         (folder / "notice.txt").write_text(NOTICE, encoding="utf-8")
+        for name, raw in (("empty", b" \n"), ("latin", "mañana".encode("latin-1")), ("picture", b"PNG\0")):
+            (folder / f"{name}.txt").write_bytes(raw)
 
     def run(self, *words: str, given: bytes = b"", **settings: str) -> subprocess.CompletedProcess[bytes]:
         """One command line and what came of it."""
@@ -52,7 +56,7 @@ def terminal(tmp_path: Path) -> Terminal:
 async def send(store: Store) -> None:
     """What a running program does, by noon of the day after: everybody gets it."""
     time = Time(datetime.now(UTC).replace(hour=12) + timedelta(days=1))
-    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {}, time)
+    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {}, time, ())
     worker = Deliveries(store, "one", time)
     for id in await broadcasts.active():
         for _ in range(6):
@@ -80,11 +84,17 @@ async def test_the_whole_way_of_a_broadcast(terminal: Terminal) -> None:
     assert (watched.returncode, watched.stdout.decode().count("\n")) == (0, 1)
     assert "It is done." in watched.stdout.decode()
     assert "Sent: 3" in watched.stdout.decode()
+    looked = terminal.run("preview", id).stdout.decode()
+    for words in ("It was for 3 when it began", "How it looks: Telegram", "How it looks: Slack", NOTICE):
+        assert words in looked
     store.close()
 
 
-def test_it_is_paused_resumed_and_stopped(terminal: Terminal) -> None:
+async def test_it_is_paused_resumed_and_stopped(terminal: Terminal) -> None:
     """Each says how it stands then; what is stopped is over, and `watch` ends with 1."""
+    store = open_store(terminal.url)
+    await subscribe(store, 1)
+    store.close()
     id = terminal.proposed("--card", "side-effects/overview", "--series", "starting", "--lang", "en", "--at", "morning")
     assert terminal.run("pause", id).returncode == 1
     terminal.run("approve", id, "--by", "U0DOCTOR")
@@ -92,6 +102,9 @@ def test_it_is_paused_resumed_and_stopped(terminal: Terminal) -> None:
         told = terminal.run(word, id, "--by", "U0DOCTOR")
         assert (told.returncode, told.stdout.decode().startswith(state)) == (0, True)
     assert terminal.run("watch", id).returncode == 1
+    listed = terminal.run("list").stdout.decode()
+    assert f"Its id is {id}." in listed
+    assert "It was stopped for good." in listed
 
 
 def test_a_tip_can_be_sent(terminal: Terminal) -> None:
@@ -107,9 +120,14 @@ def test_a_tip_can_be_sent(terminal: Terminal) -> None:
     [
         (("--by", "U0NURSE"), "--card: Choose a page or a tip"),
         (("--card", "no/such", "--by", "U0NURSE"), "--card: We have no page with the id no/such."),
-        (("--text", "no.txt", "--by", "U0NURSE"), "--text: no.txt is no text file"),
+        (("--text", "no.txt", "--by", "U0NURSE"), "--text: no.txt: no such file or directory"),
         (("--tip", "no", "--at", "25:00", "--by", "U0NURSE"), "--at: We cannot send at 25:00."),
         (("--card", "side-effects/overview", "--lang", "fr", "--by", "U0NURSE"), "--lang: We do not write in fr."),
+        (("--text", ".", "--by", "U0NURSE"), "--text: .: is a directory"),
+        (("--text", "empty.txt", "--by", "U0NURSE"), "--text: the file is empty"),
+        (("--text", "latin.txt", "--by", "U0NURSE"), "--text: latin.txt is not written in UTF-8"),
+        (("--text", "picture.txt", "--by", "U0NURSE"), "--text: picture.txt is no text"),
+        (("--card", "urgent/now", "--by", "U0NURSE"), "--card: That page tells people who are unwell to call now."),
         (("--text", "notice.txt", "--by", "U0EVE"), "--by: U0EVE is not in SLACK_BROADCASTERS"),
     ],
 )
@@ -146,13 +164,37 @@ def test_without_people_there_is_no_broadcast(terminal: Terminal) -> None:
     assert b"SLACK_BROADCASTERS: add somebody" in alone.stderr
 
 
+def test_whoever_runs_it_sends_nothing(terminal: Terminal) -> None:
+    """The operator may hold a broadcast and let it go on; to write one and to begin it takes two people with names."""
+    assert terminal.run("propose", "--text", "notice.txt", "--by", "operator").returncode == 1
+    id = terminal.proposed()
+    found = terminal.run("approve", id, "--by", "operator")
+    assert (found.returncode, b"--by: operator is not in SLACK_BROADCASTERS" in found.stderr) == (1, True)
+    assert b"U0DOCTOR" not in found.stderr
+    assert terminal.run("stop", id).returncode == 0
+
+
 def test_each_command_explains_itself() -> None:
     """-h is enough: every word of the command line, and every option of a proposal."""
     words, options = (
         subprocess.run([sys.executable, "-m", "bots", "broadcast", *more, "-h"], capture_output=True, check=True, cwd=ROOT).stdout
         for more in ((), ("propose",))
     )
-    for word in (b"propose", b"preview", b"approve", b"watch", b"pause", b"resume", b"stop", b"retry"):
-        assert word in words
+    assert b"immunobot broadcast approve ID --by" in b" ".join(words.split())
+    table = words.split(b"Commands", 1)[1]
+    places = [
+        table.index(word)
+        for word in (b"propose ", b"list ", b"preview ", b"approve ", b"watch ", b"pause ", b"resume ", b"stop ", b"retry ")
+    ]
+    assert places == sorted(places)
     for option in (b"a page's id", b"a tip, as SERIES/ID", b"a file with a notice", b"SLACK_BROADCASTERS"):
         assert option in options
+
+
+def test_where_nobody_sends_it_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Looking on for ever at what does not move helps nobody; one that only waits for the morning is in order."""
+    for tally, told in ((Tally(waiting=3), 1), (Tally(waiting=3, later=3), 0)):
+        board, stillness = Board(Broadcast("b1", "notice", NOTICE, "now", "U0NURSE", state="running", included=3), tally), Stillness()
+        for _ in range(40):
+            stillness.look(board)
+        assert capsys.readouterr().err.count("start `immunobot run`") == told

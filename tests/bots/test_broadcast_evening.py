@@ -22,6 +22,7 @@ from adapters.telegram import render as telegram
 from bots.broadcasts import Broadcasting, broadcasts_of
 from bots.care_team import CareTeam
 from bots.settings import Settings
+from content.broadcasting import is_for_all
 from content.model import Institution, Library
 from content.notice import notice_screen
 from content.people import Stop
@@ -170,6 +171,35 @@ def _section(block: Mapping[str, Any]) -> str:
     return str(block["text"]["text"]) if block["type"] == "section" else ""
 
 
+async def test_a_workspace_that_removed_the_app_is_told_once(evening: Evening, caplog: pytest.LogCaptureFixture) -> None:
+    """However long it lasts one line names the setting, the program is not called ready, and the return of the token is seen."""
+    await subscribe(evening.store, 1)
+    evening.sandbox.fail("conversations.open", fault=Fault(200, "token_revoked"), times=20)
+    await evening.says(NURSE, "broadcast")
+    await evening.fills_in(NURSE, text=NOTICE)
+    for _ in range(5):
+        await evening.goes_on()
+    assert [each for each in caplog.messages if "token_revoked" in each] == [
+        "SLACK_BOT_TOKEN: Slack no longer takes it (token_revoked); install the app again, set its new token, and start again"
+    ]
+    assert not evening.team.accepted
+    evening.sandbox.faults.clear()
+    await evening.sandbox.type(DOCTOR, "menu")
+    await evening.quiet()
+    assert evening.team.accepted
+
+
+async def test_what_slack_did_not_take_is_posted_later(evening: Evening) -> None:
+    """A proposal made while Slack refuses is shown when it takes messages again."""
+    await subscribe(evening.store, 1)
+    evening.sandbox.fail("conversations.open", fault=Fault(200, "fatal_error"), times=2)
+    await evening.proposed()
+    assert evening.read(NURSE) == []
+    await evening.goes_on()
+    assert "It waits for a second person." in evening.board(NURSE).plain
+    assert "It waits for a second person." in evening.board(DOCTOR).plain
+
+
 async def test_a_proposer_cannot_approve(evening: Evening) -> None:
     """A kind no below the message, and nothing begins."""
     await evening.proposed()
@@ -213,7 +243,7 @@ async def test_the_form_offers_every_page_tip_and_series(evening: Evening, libra
     await evening.says(NURSE, "broadcast")
     form = evening.sandbox.modal(NURSE)
     assert form
-    assert set(form.options("card")) == {id for id, card in library.cards["en"].items() if card.withdrawn is None}
+    assert set(form.options("card")) == {id for id, card in library.cards["en"].items() if is_for_all(card)}
     assert set(form.options("tip")) == {tip.id for series in library.series["en"].values() for tip in series.tips.values()}
     assert set(form.options("series")) == set(library.series["en"])
     assert form.options("at") == ("now", "morning")
@@ -278,6 +308,27 @@ async def test_a_channel_sees_it_and_each_tap_is_answered_to_its_tapper(evening:
     assert "Sent: 0" in evening.board(WARD).plain
 
 
+async def test_what_was_on_its_way_is_told_after_a_stop(evening: Evening) -> None:
+    """A board that froze with the stop would say for ever that they wait."""
+    await subscribe(evening.store, *range(4))
+    await evening.proposed()
+    await evening.taps(DOCTOR, "Approve")
+    await evening.goes_on()
+    worker = Deliveries(evening.store, "post", evening.time)
+    claimed = (await worker.claim(BOT, 50)).deliveries
+    await worker.mark(claimed)
+    await evening.taps(DOCTOR, "Stop it for good")
+    await evening.goes_on()
+    assert "Waiting: 4" in evening.board().plain
+    await evening.goes_on()
+    await worker.settle([(each, Sent(Outcome.UNKNOWN)) for each in claimed])
+    await evening.goes_on()
+    assert "Unknown, since no word came back: 4" in evening.board().plain
+    edits = len(evening.sandbox.journal.of("chat.update"))
+    await evening.goes_on()
+    assert len(evening.sandbox.journal.of("chat.update")) == edits
+
+
 async def test_a_channel_without_the_bot_is_told_by_person(evening: Evening) -> None:
     """A slash command works anywhere; its message goes where it can stand."""
     evening.sandbox.join(WARD, NURSE)
@@ -305,6 +356,7 @@ async def test_a_message_is_not_edited_too_often(evening: Evening) -> None:
 
 async def test_one_replica_tells(evening: Evening) -> None:
     """Both may move it on; one writes to Slack, and the other takes over when the first has ended."""
+    await subscribe(evening.store, 1)
     await evening.proposed()
     written = len(evening.sandbox.calls)
     await evening.taps(DOCTOR, "Approve")

@@ -53,8 +53,8 @@ def last(page: Page, platform: str) -> str:
 
 async def say(page: Page, platform: str, words: str) -> None:
     """Type into one column and send."""
-    await page.fill(f".{platform} input", words)
-    await page.press(f".{platform} input", "Enter")
+    await page.fill(f".{platform} .typed input", words)
+    await page.press(f".{platform} .typed input", "Enter")
 
 
 @pytest.mark.parametrize("platform", ["telegram", "slack"])
@@ -106,6 +106,24 @@ async def test_slack_has_a_channel_and_a_home(page: Page) -> None:
     await expect(page.locator(".slack .message")).to_have_count(0)
     await say(page, "slack", "what is car t")
     await expect(page.locator(last(page, "slack"))).to_contain_text("CAR T cells are your own T cells")
+
+
+async def test_a_broadcast_can_be_learned_here(page: Page) -> None:
+    """Written in the form, mended where it was wrong, and approved by the colleague."""
+    notice = "The clinic is shut on Friday. Please call the ward if you need us. The ward is open all day and all night."
+    await say(page, "telegram", "tips Madrid")
+    await page.click(f"{last(page, 'telegram')} >> button:text-is('Starting treatment')")
+    await expect(page.locator(last(page, "telegram"))).to_contain_text("Your tips are on.")
+    await say(page, "slack", "/immunobot broadcast")
+    await page.fill(".slack .fields textarea", "Take 5 mg.")
+    await page.click(".slack .fields button")
+    await expect(page.locator(".slack .wrong")).to_contain_text("Leave out the dose")
+    await page.fill(".slack .fields textarea", notice)
+    await page.click(".slack .fields button")
+    await expect(page.locator(last(page, "slack"))).to_contain_text("It waits for a second person.")
+    await page.click(".slack nav button:text-is('A colleague')")
+    await page.click(".slack button:text-is('Approve')")
+    await expect(page.locator(last(page, "slack"))).to_contain_text("Approved.")
 
 
 @pytest.mark.parametrize("platform", ["telegram", "slack"])

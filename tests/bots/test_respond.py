@@ -7,10 +7,12 @@ from datetime import datetime
 import pytest
 
 from adapters.clock import system_clock
+from adapters.slack import turn as slack
 from adapters.store import Store, StoreDown
 from adapters.tasks import Tasks
-from bots.respond import responder
-from content.events import Go, Say
+from adapters.telegram import turn as telegram
+from bots.respond import SECONDS_TO_ANSWER, responder
+from content.events import Event, Go, Say
 from content.model import Library
 from content.people import Address, Adjust, Audience, Change, Confirm, Gap, Kept, Reader
 from content.subscribing import Overtaken
@@ -84,6 +86,24 @@ async def test_nothing_is_called_saved_that_was_not(library: Library) -> None:
     found = await responder(lambda: library, Remembering(down=True), "patient", system_clock())(Go(ANNA, ANNA, "region/es", "en"))
     assert "Saved" not in found.screens[0].text
     assert "112" in found.screens[0].text
+
+
+@pytest.mark.parametrize(
+    "event", [Say(ANNA, ANNA, "stop"), Go(ANNA, ANNA, "region/es", "en"), Go(ANNA, ANNA, "tips/add/starting/madrid", "en")]
+)
+async def test_a_store_that_hangs_never_costs_the_reader_the_truth(library: Library, event: Event) -> None:
+    """While it still thinks, they are told that it was not kept, and not that something went wrong."""
+    refusing, hanging = Remembering(), Remembering()
+    refusing.overtaken = True
+    hanging.gate.clear()
+    expected = await responder(lambda: library, refusing, "patient", system_clock())(event)
+    found = await responder(lambda: library, hanging, "patient", system_clock(), seconds=0.01)(event)
+    assert found.screens == expected.screens == (expected.otherwise,)
+
+
+def test_the_store_is_given_up_before_the_turn_is() -> None:
+    """Whoever waits for a turn or a form hears what was not kept."""
+    assert min(telegram.THINKING_SECONDS, slack.THINKING_SECONDS, slack.SUBMITTED_SECONDS) > SECONDS_TO_ANSWER
 
 
 async def test_what_is_kept_is_not_guessed(library: Library) -> None:

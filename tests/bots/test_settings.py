@@ -104,6 +104,12 @@ def test_one_wrong_setting_does_not_hide_another(tmp_path: Path) -> None:
         *(("PORT", value) for value in ("0", "65536", "-1", "8080.5")),
         *(("TELEGRAM_RATE", value) for value in ("0", "nan", "inf", "-1")),
         *(("TELEGRAM_WEBHOOK_SECRET", value) for value in ("hunter2!", "x" * 257, "\u0430")),
+        *(("HOST", value) for value in ("999.1.1.1", "hunter2 here", "127.0.0.1:80")),
+        *(("SLACK_BROADCASTERS", value) for value in ("@hunter2,U1", "U1,U1", "Nurse Hunter2", "C0WARD", "u1")),
+        ("SLACK_STAFF", "C0WARD"),
+        *(("TELEGRAM_BOT_TOKEN", value) for value in ("...", "\u2026", "hunter2")),
+        *(("SLACK_SIGNING_SECRET", value) for value in ("...", "hunter2 hunter2")),
+        *(("SLACK_APP_TOKEN", value) for value in ("...", "hunter2")),
         ("METRICS_PORT", "8080"),
         ("SLACK_APP_TOKEN", "xoxb-hunter2"),
         ("LOG_LEVEL", "loud"),
@@ -115,6 +121,13 @@ def test_a_wrong_value_is_named_and_not_shown(tmp_path: Path, name: str, value: 
     problems = wrong(tmp_path, **{name: value})
     assert {problem.split(":")[0] for problem in problems} == {name}
     assert "hunter2" not in " ".join(problems)
+
+
+@pytest.mark.parametrize("name", ["PORT", "METRICS_PORT", "TELEGRAM_RATE", "LOG_LEVEL", "LOG_FORMAT"])
+def test_a_wrong_value_is_told_in_our_words(tmp_path: Path, name: str) -> None:
+    """What to write, and not what a library calls it."""
+    (problem,) = wrong(tmp_path, **{name: "x"})
+    assert problem.startswith(f"{name}: write ")
 
 
 def test_a_problem_holds_its_value_nowhere(tmp_path: Path) -> None:

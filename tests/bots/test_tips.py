@@ -17,6 +17,7 @@ from adapters.lanes import Lane, Spent
 from adapters.outcome import Outcome, Sent
 from adapters.store import Store
 from adapters.store.budget import Bot
+from adapters.store.outlook import outlook
 from bots.courier import Sender
 from bots.tips import Tips
 from content.model import Library
@@ -118,6 +119,19 @@ async def test_a_tip_comes_on_its_day(evening: Evening) -> None:
         assert await states(evening.store) == ["sent", "sent"]
         assert tips.counts["telegram"]["tips_sent"] == 2
         assert tips.waiting == {"telegram": 0.0}
+
+
+async def test_what_is_refused_again_and_again_is_seen_to_wait(evening: Evening) -> None:
+    """The gauge tells since when it was due, though its next try is always in the future."""
+    await subscribe(evening.store, "42")
+    evening.phone.words["42"].extend([Sent(Outcome.LATER, reason="server")] * 20)
+    async with evening.running() as tips:
+        await evening.time.go_on(minutes=10)
+        assert 7 * 60 < tips.waiting["telegram"] < 11 * 60
+        stands = await outlook(evening.store, evening.time.at)
+        assert stands.waiting == 1
+        assert stands.since
+        assert abs(stands.since - TEN) < timedelta(minutes=1)
 
 
 async def test_the_bots_rate_is_kept(evening: Evening) -> None:

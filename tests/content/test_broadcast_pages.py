@@ -37,7 +37,10 @@ NURSE, DOCTOR = Address("slack", "T1", "U0NURSE"), Address("slack", "T1", "U0DOC
 WORDS = "The clinic is shut on Friday. Please call the ward if you need us. The ward is open all day and all night."
 NOTICE = Broadcast("b1", "notice", WORDS, "now", "U0NURSE", language="en")
 PROPOSED = Board(
-    NOTICE, count=Count(40, 12, {"telegram": 52}, {"stopped": 3, "language": 7}), seconds=1.7, record=(Entry(NOW, "U0NURSE", "proposed"),)
+    NOTICE,
+    count=Count(40, 12, {"telegram": 52}, {"stopped": 3, "language": 7}, NOW.replace(day=26, hour=9, minute=0)),
+    seconds=1.7,
+    record=(Entry(NOW, "U0NURSE", "proposed"),),
 )
 RUNNING = Board(
     replace(NOTICE, state="running", approved_by="U0DOCTOR", included=52, widened=True),
@@ -53,8 +56,8 @@ Only for those who read English.
 Now for those awake. At nine in the morning for the others.
 
 • 52 get it: 40 now, 12 at nine in the morning
-• The first 10 get it ahead of the rest, to see that it arrives
-• Sending takes less than a minute
+• The first 10 get it ahead of the rest, who wait to see that it arrives
+• The last of them gets it at about 09:00 on 26 November 2026, by the clock of where they are
 • 7 do not: they read another language
 • 3 do not: they stopped their tips
 
@@ -79,7 +82,7 @@ Now for those awake. At nine in the morning for the others.
 ▓▓▓▓▓▓▓▓░░░░░░░░░░░░ 42 %
 • Sent: 19
 • Waiting: 30, of these 12 until their morning
-• Gone, since they left or blocked the bot: 1
+• Gone, since they left, blocked the bot, or the channel is no more: 1
 • Refused: 1
 • Unknown, since no word came back: 1
 • Not sent, since they stopped or it was too late: 0
@@ -114,6 +117,7 @@ def test_one_line_for_a_pipe(library: Library) -> None:
     line = progress_line(library, "en", RUNNING)
     assert line.startswith("It is on its way to everybody. ▓▓▓▓▓▓▓▓░░░░░░░░░░░░ 42 %; Sent: 19; Waiting: 30,")
     assert "\n" not in line
+    assert ": 0" not in line
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -130,6 +134,30 @@ def test_every_state_can_be_told_and_drawn(library: Library, language: str, stat
         assert slack.problems(screen) == []
         shown = example(library, board, NOW.date())
         assert shown is None or slack.problems(shown) == []
+
+
+def test_a_list_tells_them_apart(library: Library) -> None:
+    """By a notice's first words, who proposed it and when, how it stands, and its id; its buttons say the words too."""
+    other = replace(PROPOSED, broadcast=replace(NOTICE, id="b2", kind="card", item="side-effects/overview", state="halted"))
+    screen = go(library, "broadcast", boards=(PROPOSED, other)).screens[0]
+    for words in ("The clinic is shut on Friday.…", "25 November 2026, 09:05 UTC: proposed, by @U0NURSE", "Its id is b1.", "Its id is b2."):
+        assert words in screen.text
+    assert "The clinic is shut on F…" in [button.label for button in screen.buttons()]
+
+
+def test_a_few_who_are_awake_have_it_at_once(library: Library) -> None:
+    """There is no rest that waits, and a length says when it is over."""
+    text = board_text(library, "en", replace(PROPOSED, count=Count(10, 0, {}, {})), NOW.date())
+    assert "Sending takes less than a minute" in text
+    assert "ahead of the rest" not in text
+
+
+def test_languages_are_named_in_the_readers_own(library: Library) -> None:
+    """Spanish to whoever reads English."""
+    spanish = replace(PROPOSED, broadcast=replace(NOTICE, language="es", series="care-team"))
+    text = board_text(library, "en", spanish, NOW.date())
+    assert "who read Spanish." in text
+    assert "the series “" in text
 
 
 def test_nothing_to_count_is_said(library: Library) -> None:
@@ -157,6 +185,14 @@ def test_a_word_is_ordered_or_refused(library: Library) -> None:
     own = go(library, "broadcast/b1/approve", NURSE)
     assert own.order is None
     assert own.screens[0].text.startswith("**You wrote this one.**")
+
+
+def test_what_nobody_would_get_is_not_approved(library: Library) -> None:
+    """It says so; where they could not be counted it may begin."""
+    nobody = replace(PROPOSED, count=Count(0, 0, {}, {"language": 7}))
+    found = go(library, "broadcast/b1/approve", boards=(nobody,))
+    assert (found.order, found.screens[0].text.startswith("**Nobody would get it.**")) == (None, True)
+    assert go(library, "broadcast/b1/approve", boards=(replace(PROPOSED, count=None),)).order
 
 
 def test_a_form_is_taken_or_sent_back(library: Library) -> None:
@@ -204,6 +240,15 @@ def test_old_and_strange_buttons_lead_somewhere(library: Library, target: str) -
     assert "urgent" in [button.target for button in found.screens[0].buttons()]
 
 
+def test_what_is_held_is_not_said_to_be_sent(library: Library) -> None:
+    """A second try says that somebody has to go on first, or that nothing was refused."""
+    halted = replace(RUNNING, broadcast=replace(RUNNING.broadcast, state="halted"))
+    assert "not before somebody goes on" in go(library, "broadcast/b1/retry", boards=(halted,)).screens[0].text
+    assert "is sent once more." in go(library, "broadcast/b1/retry", boards=(RUNNING,)).screens[0].text
+    whole = go(library, "broadcast/b1/retry", boards=(replace(RUNNING, tally=Tally(sent=52)),))
+    assert (whole.order, whole.screens[0].text.startswith("Nothing was refused.")) == (None, True)
+
+
 def test_counts_are_numbers(library: Library) -> None:
     """And are there for those who may see them only."""
     counts = Statistics(4, {"starting": 3, "old": 1}, {"sent": 12, "skipped": 1}, (Letter("slack", "", 2),), 5)
@@ -216,12 +261,13 @@ def test_counts_are_numbers(library: Library) -> None:
 
 def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     """Title, what to do, a link into the patients' bot and one to print; nothing of what was typed."""
-    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="immunobot", pages="https://bot.example.org").screens[
+    screen = turn(library, Say(NURSE, NURSE, "share side-effects/overview"), telegram="im_mu_bot", pages="https://bot.example.org").screens[
         0
     ]
     card = library.cards["en"]["side-effects/overview"]
-    for words in (card.title, card.action.strip(), "https://t.me/immunobot?start=side-effects_overview"):
+    for words in (card.title, card.action.strip(), "https://t.me/im_mu_bot?start=side-effects_overview"):
         assert words in screen.text
+    assert "<https://t.me/im_mu_bot?start=side-effects_overview>" in str(slack.render(screen).blocks)
     assert [each.url for row in screen.rows for each in row if hasattr(each, "url")] == [
         "https://bot.example.org/card/side-effects/overview"
     ]
@@ -231,6 +277,14 @@ def test_a_page_to_hand_over_names_nobody(library: Library) -> None:
     assert private.text.startswith("**Please do not send personal details here.**")
     team = next(id for id, card in library.cards["en"].items() if card.audience == "care-team")
     assert turn(library, Say(NURSE, NURSE, f"share {team}")).screens[0].text.startswith("**That page is for care teams.**")
+
+
+def test_who_to_call_can_be_handed_over(library: Library) -> None:
+    """By its own word or another for it."""
+    for words in ("share urgent", "share emergency"):
+        text = turn(library, Say(NURSE, NURSE, words), telegram="im_mu_bot").screens[0].text
+        assert "https://t.me/im_mu_bot?start=urgent" in text
+    assert "type “urgent”" in turn(library, Say(NURSE, NURSE, "share urgent")).screens[0].text
 
 
 def test_an_expired_proposal_says_so(library: Library) -> None:

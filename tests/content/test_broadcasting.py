@@ -1,5 +1,6 @@
 """Broadcasts are pure rules: what may be proposed, who gets it and when, who may decide, and when it stops by itself."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -24,6 +25,7 @@ from content.broadcasting import (
     seconds,
     too_late,
 )
+from content.checks.tone import doses
 from content.model import Institution, Library
 from content.notice import notice_problems, notice_screen
 from content.team import Broadcast, BroadcastState, Count, Tally, Word
@@ -69,6 +71,11 @@ def test_a_page_or_a_tip_is_for_every_language(library: Library) -> None:
         (f"{GOOD} Her number is 555-0134.", "private"),
         (f"{GOOD} Tell mrs smith, born 12/03/1961.", "private"),
         (f"{GOOD} Write to anna@example.org.", "private"),
+        (f"{GOOD} John's scan is clear.", "private"),
+        (f"{GOOD} Mrs. Smith is unwell.", "private"),
+        (f"{GOOD} Write to anna at example dot org.", "private"),
+        (f"{GOOD} See https://example.org/?patient=anna.", "private"),
+        (f"{GOOD} La prueba de Juan fue bien.", "private"),
         (f"{GOOD} Take 5 mg at night.", "dose"),
         (f"{GOOD} Take it twice a day.", "dose"),
         (f"{GOOD} This is a breakthrough.", "banned"),
@@ -84,6 +91,42 @@ def test_each_rule_of_a_notice_says_what_to_mend(library: Library, words: str, p
     assert {field for field, _ in problems(library, text=words)} == {"text"}
 
 
+ORDERS = {
+    "en": """Take 5mg. 40mg/day. 1mg/kg. 10ml. 5 milligrams. 500 micrograms. five milligrams. five mg. 0,5 cc.
+        Take two tablets of prednisone.
+        one tablet daily. three times per day. every eight hours. twice each day. Raise your steroid to 40 a day.  Double your steroid.
+        １０ ｍｇ. 5 мг. Stop your prednisone today. Skip your steroid today. Please stop your tablets. 5-mg. ½ tablet. 5 µg""",
+    "es": """Tome dos tabletas. cinco miligramos. cada ocho horas. tres veces al dia. Duplique su corticoide.
+        Deje su prednisona hoy. 5mg. 10 ml.
+        una pastilla al día. Suspenda las pastillas. tome medio comprimido. 5 мг""",
+}
+HARMLESS = {
+    "en": """Never stop your tablets on your own. Ask before you skip a dose. The clinic is open every day. Visit us twice.
+        We moved to 5th Street.
+        Call 2 days before. Bring your tablets. Do not stop the medicine. We are on floor 3. Stop here for tea. Six of us will be there""",
+    "es": """No deje su medicina. Nunca salte una dosis por su cuenta.
+        Traiga sus pastillas. Abrimos a las 8. Venga dos días antes. Una de nosotras va""",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_dose_is_seen_however_it_is_spelt(library: Library, language: str) -> None:
+    """In digits and words, other alphabets, and as an order that names no amount; what only speaks of medicines may stay."""
+    style = library.style[language]
+    assert [words for words in re.split(r"\.\s+", ORDERS[language]) if not doses(words, style)] == []
+    assert [words for words in re.split(r"\.\s+", HARMLESS[language]) if doses(words, style)] == []
+
+
+def test_a_notice_is_in_the_language_that_it_is_for(library: Library) -> None:
+    """Else it reaches those who cannot read it."""
+    spanish = (
+        "La clínica está cerrada el viernes. Por favor llame a la planta si nos necesita. La planta está abierta todo el día y la noche."
+    )
+    assert "foreign" in phrases(library, GOOD, "es")
+    assert "foreign" in phrases(library, spanish, "en")
+    assert phrases(library, spanish, "es") == phrases(library, GOOD, "en") == set()
+
+
 def test_everything_is_told_at_once(library: Library) -> None:
     """A notice of 5,000 characters with a patient's number at its end and a dose in it is refused for all three."""
     text = ("Please take 20 mg of it. " * 200)[:4_950] + " Ring Anna on +34 600 123 456."
@@ -94,6 +137,7 @@ def test_everything_is_told_at_once(library: Library) -> None:
 def test_days_and_hours_are_no_telephone(library: Library) -> None:
     """Nor are the team's own numbers, which a notice may give."""
     assert phrases(library, f"{GOOD} It opens again on 2026-11-30, or 30/11/2026, from 8:00-16:30.") == set()
+    assert phrases(library, f"{GOOD} Today's visits, Friday's tests and Ward 5 stay as they are. See https://example.org/ward.") == set()
     ours = replace_institution(library, Institution("Ward 5", "+1 555 010 0100", clinic_line="555 010 0101"))
     assert phrases(ours, f"{GOOD} Ring +1 555 010 0100.") == set()
     assert "private" in phrases(ours, f"{GOOD} Ring +1 555 010 0199.")
@@ -135,6 +179,21 @@ def test_plain_words_with_any_marks_fit_both_platforms(library: Library, parts: 
     if not notice_problems(library, text, "en"):
         screen = notice_screen(library, text, "en")
         assert telegram.problems(screen) == slack.problems(screen) == []
+
+
+def test_what_is_not_known_is_told_with_what_is_near(library: Library) -> None:
+    """A page and a tip by the ids most like the one that was typed."""
+    for field, typed, near in (("card", "side-effect/overview", "side-effects/overview"), ("tip", "startin/x", "starting/")):
+        found = proposed(library, {field: typed}, BLANK, NOW.date())
+        assert not isinstance(found, Broadcast)
+        assert near in str(found[0].values["near"])
+
+
+def test_what_tells_people_to_call_now_is_not_sent_to_all(library: Library) -> None:
+    """It would frighten those who are well."""
+    urgent = [id for id in library.cards["en"] if id.startswith("urgent/")]
+    assert urgent
+    assert all(problems(library, card=id) == {("card", "urgent_card")} for id in urgent)
 
 
 def test_exactly_one_thing_is_sent(library: Library) -> None:
@@ -215,7 +274,10 @@ def test_whom_it_reaches_is_counted_before_it_is_approved() -> None:
     nurse = replace(READER, audience="care-team", platform="slack")
     listeners = [(READER, 60), (asleep, 5), (nurse, 2), (replace(READER, state="stopped"), 7), (replace(READER, language="es"), 3)]
     count = counted(BLANK, listeners, team_only=False, now=NOW)
-    assert count == Count(62, 5, {"telegram": 65, "slack": 2}, {"stopped": 7, "language": 3})
+    nine = datetime(2026, 11, 25, 17, tzinfo=UTC)
+    assert count == Count(62, 5, {"telegram": 65, "slack": 2}, {"stopped": 7, "language": 3}, nine)
+    assert count.last
+    assert count.last.hour == 9
     assert count.included == 67
     assert seconds(count, {"telegram": 30, "slack": 1}) == pytest.approx(65 / 30)
     assert seconds(count, {}) == 0
@@ -247,12 +309,14 @@ def test_the_canary_is_waited_for_ten_minutes() -> None:
 def test_two_people_are_needed() -> None:
     """Whoever proposed it cannot approve it; the second person begins it, once."""
     with pytest.raises(NotAllowed, match="own"):
-        decided(BLANK, "U0NURSE", "approve")
-    begun = decided(BLANK, "U0DOCTOR", "approve")
+        decided(BLANK, "U0NURSE", "approve", may_approve=True)
+    begun = decided(BLANK, "U0DOCTOR", "approve", may_approve=True)
     assert (begun.state, begun.approved_by) == ("canary", "U0DOCTOR")
-    assert decided(begun, "U0DOCTOR", "approve") == begun
+    assert decided(begun, "U0DOCTOR", "approve", may_approve=True) == begun
     with pytest.raises(NotAllowed, match="begun"):
-        decided(begun, "U0THIRD", "approve")
+        decided(begun, "U0THIRD", "approve", may_approve=True)
+    with pytest.raises(NotAllowed, match="stranger"):
+        decided(BLANK, "operator", "approve", may_approve=False)
 
 
 WAYS: list[tuple[BroadcastState, bool, Word, BroadcastState]] = [
@@ -285,13 +349,13 @@ NO_WAYS: list[tuple[BroadcastState, Word, str]] = [
 @pytest.mark.parametrize(("state", "widened", "word", "becomes"), WAYS)
 def test_every_word_leads_somewhere(state: BroadcastState, widened: bool, word: Word, becomes: BroadcastState) -> None:
     """The same word twice is the same as once."""
-    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word)
+    after = decided(replace(BLANK, state=state, widened=widened), "U0DOCTOR", word, may_approve=True)
     assert after.state == becomes
-    assert decided(after, "U0DOCTOR", word) == after
+    assert decided(after, "U0DOCTOR", word, may_approve=True) == after
 
 
 @pytest.mark.parametrize(("state", "word", "reason"), NO_WAYS)
 def test_what_is_over_does_not_begin_again(state: BroadcastState, word: Word, reason: str) -> None:
     """Nor does anything happen before it was approved."""
     with pytest.raises(NotAllowed, match=reason):
-        decided(replace(BLANK, state=state), "U0DOCTOR", word)
+        decided(replace(BLANK, state=state), "U0DOCTOR", word, may_approve=True)

@@ -253,7 +253,7 @@ def test_no_other_page_answers_for_a_withdrawn_one(library: Library, words: str)
         ("My country", "Which emergency numbers"),
         ("Questions to ask", "Questions for your next visit"),
         ("erase", "nothing to erase"),
-        ("español", "Which language"),
+        ("español", "Seguimos en español"),
     ],
 )
 def test_a_typed_label_does_what_the_button_does(library: Library, typed: str, told: str) -> None:

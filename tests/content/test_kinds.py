@@ -180,3 +180,36 @@ def test_what_has_no_good_card_is_counted(library: Library) -> None:
 def test_what_was_answered_is_no_gap(library: Library, words: str) -> None:
     """Only questions without a good card count."""
     assert said(library, words).later == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "je veux mourir",
+        "mein mann ist sehr müde",
+        "kann ich während der behandlung alkohol trinken",
+        "我发烧了怎么办",
+        "أشعر بألم شديد في صدري",
+    ],
+)
+def test_another_language_is_told_which_ones_we_read(library: Library, words: str) -> None:
+    """With the number to call first: nothing here would be understood."""
+    screen = said(library, words).screens[0]
+    assert screen.text.startswith("**I read English and Spanish.** In danger, call ")
+    assert find(library, words, "patient", "en").gap is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "chekpoint inhibiters",
+        "chekpoint inhibiters tretment efects",
+        "zxcv qwrt",
+        "my dawg ate da homework",
+        "mi perro se comió la tarea",
+        "👽",
+    ],
+)
+def test_bad_spelling_is_no_other_language(library: Library, words: str) -> None:
+    """Nobody who writes one of ours is told that we do not read it."""
+    assert "I read English" not in said(library, words).screens[0].text

@@ -8,6 +8,7 @@ import readers
 from readers import ANNA, NOW, STOPPED, SUBSCRIBED, Person, problems
 
 from content.conversation import answer, reads
+from content.ending import pauses, stops
 from content.events import Go, Say
 from content.model import Library
 from content.people import Enrolment, Pause, Reader, Silence, Stop, Subscription, Unpause
@@ -32,6 +33,16 @@ CALMED = replace(SUBSCRIBED, state="silent")
         "Stop the tips!",
         "no more tips",
         "no más consejos",
+        "stop sending me this",
+        "Take me off this list",
+        "stpo",
+        "\U0001f6d1",
+        "how do I stop the tips",
+        "stop tips from the infusion nurse",
+        "ya no quiero mensajes",
+        "deja de escribirme",
+        "para ya",
+        "quiero darme de baja",
     ],
 )
 def test_stop_ends_all_tips(library: Library, words: str) -> None:
@@ -45,9 +56,22 @@ def test_stop_ends_all_tips(library: Library, words: str) -> None:
     assert person.taps("Turn tips on").subscription == replace(SUBSCRIBED, stopped=NOW)
 
 
-@pytest.mark.parametrize("words", ["can I stop my pills", "stop the steroids", "when do tips stop", "stop tips from the infusion nurse"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can I stop my pills",
+        "stop the steroids",
+        "when do tips stop",
+        "please don't stop the tips",
+        "I want to stop treatment",
+        "no more chemo",
+        "quiero dejar el tratamiento",
+        "para mi madre",
+        "no paren los consejos",
+    ],
+)
 def test_a_question_about_stopping_stops_nothing(library: Library, words: str) -> None:
-    """Only the whole message is the command."""
+    """Only a message about tips ends them; no word about treatment does."""
     assert Person(library, SUBSCRIBED).says(words).subscription == SUBSCRIBED
 
 
@@ -57,6 +81,19 @@ def test_a_stop_where_nothing_was_on_says_so(library: Library, subscription: Sub
     person = Person(library, subscription).says("stop")
     assert "None were on" in person.text
     assert person.answer.changes == (Stop(ANNA),)
+
+
+def test_no_question_of_the_library_stops_or_pauses(library: Library) -> None:
+    """What the cards are asked holds none of it."""
+    asked = {words for cards in library.cards.values() for card in cards.values() for words in card.asks}
+    assert [words for words in asked if stops(library, words) or pauses(library, words) is not None] == []
+
+
+def test_a_death_comes_before_its_stop(library: Library) -> None:
+    """Whoever tells of it in the same breath reads a kind line; no tips come either way."""
+    person = Person(library, SUBSCRIBED).says("my mum died this morning, stop the tips")
+    assert "sorry for your loss" in person.text
+    assert person.answer.changes == (Silence(ANNA),)
 
 
 def test_danger_comes_before_stop(library: Library) -> None:
@@ -76,7 +113,16 @@ def test_a_pause_ends_by_itself(library: Library, target: str, until: date) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["pause, bad news", "pause bad news", "/pause bad news", "Pause: bad news.", "pausa, malas noticias", "/pause silent"]
+    "words",
+    [
+        "pause, bad news",
+        "pause bad news",
+        "/pause bad news",
+        "Pause: bad news.",
+        "pausa, malas noticias",
+        "/pause silent",
+        "pause, bad news please",
+    ],
 )
 def test_the_gentle_pause_asks_nothing(library: Library, words: str) -> None:
     """No more tips until they are turned on again; nobody is asked whether they are sure."""
@@ -87,7 +133,9 @@ def test_the_gentle_pause_asks_nothing(library: Library, words: str) -> None:
     assert person.taps("Turn tips on").subscription == SUBSCRIBED
 
 
-@pytest.mark.parametrize(("words", "days"), [("pause a week", 7), ("/pause for a month", 30), ("pausa una semana", 7)])
+@pytest.mark.parametrize(
+    ("words", "days"), [("pause a week please", 7), ("/pause for a month", 30), ("pausa una semana", 7), ("no tips for a week", 7)]
+)
 def test_a_pause_can_be_typed(library: Library, words: str, days: int) -> None:
     """In the words that people use."""
     (change,) = Person(library, SUBSCRIBED).says(words).answer.changes
@@ -95,7 +143,17 @@ def test_a_pause_can_be_typed(library: Library, words: str, days: int) -> None:
     assert (change.until - readers.TODAY).days == days
 
 
-@pytest.mark.parametrize("words", ["pause my treatment for a week", "pause treatment bad news", "can we pause for a month"])
+@pytest.mark.parametrize(
+    "words", ["pause for 2 weeks", "pause until after my surgery", "take a break from tips", "pausa dos semanas", "pausar hasta enero"]
+)
+def test_another_pause_shows_the_choice(library: Library, words: str) -> None:
+    """A time that has no button, or none at all."""
+    assert "Choose how long" in Person(library, SUBSCRIBED).says(words).text
+
+
+@pytest.mark.parametrize(
+    "words", ["take a break from chemo", "pause my treatment for a week", "pause treatment bad news", "can we pause for a month"]
+)
 def test_a_question_about_a_pause_pauses_nothing(library: Library, words: str) -> None:
     """It is about treatment, not about tips."""
     assert Person(library, SUBSCRIBED).says(words).subscription == SUBSCRIBED
@@ -134,6 +192,14 @@ def test_bad_news_without_tips_is_one_kind_line(library: Library) -> None:
         assert "Siento mucho su pérdida." in person.text
         assert "consejos" not in person.text
         assert (person.answer.changes, person.answer.later) == ((), ())
+
+
+def test_whoever_asks_about_children_after_a_death_reads_of_feelings(library: Library) -> None:
+    """Sorry first, then one card, and none that only sounds alike."""
+    person = Person(library, SUBSCRIBED).says("Mom died. How do I tell the kids?")
+    assert person.text.startswith("I am so sorry for your loss.")
+    assert "Worry, low mood" in person.text
+    assert not any(target.startswith("for-me") for target in person.targets())
 
 
 def test_what_else_was_asked_is_answered_below(library: Library) -> None:
@@ -243,6 +309,7 @@ def test_what_is_kept_of_tips_is_told(library: Library) -> None:
         "10:00 am",
         "paused until 1 December 2026",
         "24 November 2026, and the name",
+        "in the last 7 days: nothing",
     ):
         assert words in text
 
@@ -250,7 +317,36 @@ def test_what_is_kept_of_tips_is_told(library: Library) -> None:
 def test_forgetting_tells_of_the_tips_it_erased(library: Library) -> None:
     """The receipt names them, says that none comes any more, and nothing is left."""
     person = Person(library, SUBSCRIBED).goes("forget/yes")
-    for words in ("Erased.", "Starting treatment", "Madrid", "No more tips come."):
+    for words in ("Erased.", "It is gone:", "Starting treatment", "Madrid", "No more tips come."):
         assert words in person.text
     assert person.subscription is None
     assert "keep nothing" in person.says("mydata").text
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("my data", "What we keep about you"),
+        ("what do you know about me?", "What we keep about you"),
+        ("show me my data please", "What we keep about you"),
+        ("mis datos", "What we keep about you"),
+        ("¿qué sabe de mí?", "What we keep about you"),
+        ("delete my data", "Erase everything?"),
+        ("please forget me", "Erase everything?"),
+        ("borra mis datos", "Erase everything?"),
+        ("quiero borrar mis datos", "Erase everything?"),
+    ],
+)
+def test_what_is_kept_is_asked_for_in_any_words(library: Library, words: str, heading: str) -> None:
+    """To see it, and to erase it; nothing goes before the second tap."""
+    person = Person(library, SUBSCRIBED).says(words)
+    assert heading in person.text
+    assert person.answer.changes == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["what do you know about melanoma", "does my hospital delete my data", "i forget things", "mis datos de la sangre"]
+)
+def test_a_question_is_no_wish_to_see_or_erase(library: Library, words: str) -> None:
+    """One word more, and it is about something else."""
+    assert not {"forget", "forget/yes"} & set(Person(library, SUBSCRIBED).says(words).targets())

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from readers import NOW, STOPPED, SUBSCRIBED, TODAY, Person, problems
 
+from content import zones
 from content.conversation import answer, reads, whose
 from content.events import Go, Say
 from content.model import Library
 from content.people import Adjust, Choose, Enrolment, Reader, Stop, Subscription
+from content.screen import MAXIMUM_TARGET_BYTES
 from content.subscribing import USUAL_DAYS
 
 
@@ -121,6 +123,84 @@ def test_a_question_that_begins_with_the_word_is_a_question(library: Library, wo
     """Only a place, an hour or a courtesy belongs to the command."""
     assert "I do not know that place" not in Person(library).says(words).text
     assert "time" not in Person(library).says(words).text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i want tips",
+        "send me tips",
+        "sign me up for tips",
+        "how do i get tips for my mom please",
+        "tips 🙂",
+        "quiero consejos",
+        "consejos para mi madre",
+        "mándame consejos por favor",
+        "quiero más consejos",
+    ],
+)
+def test_tips_are_asked_for_in_any_words(library: Library, words: str) -> None:
+    """A whole message that wants tips opens them, and begins nothing by itself."""
+    person = Person(library, SUBSCRIBED).says(words)
+    assert person.answer.changes == ()
+    assert "Your tips are on." in person.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can i resume my treatment",
+        "i want tips for sleeping",
+        "i dont want tips on food",
+        "every 2 hours",
+        "i am 15 weeks along",
+        "change the days of my infusion",
+        "quiero consejos para dormir",
+        "tengo 15 llagas",
+    ],
+)
+def test_a_question_is_never_taken_for_a_wish_for_tips(library: Library, words: str) -> None:
+    """One word more, and it is about something else."""
+    person = Person(library, STOPPED).says(words)
+    assert person.answer.changes == ()
+    assert not {"tips/days", "tips/hour", "tips/hour/9", "tips/days/7"} & set(person.targets())
+    assert "18 and over" not in person.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["turn tips on", "Tips on", "resume", "resume my tips", "i want tips again", "reanudar", "Encender consejos", "activa los consejos"],
+)
+def test_tips_are_turned_on_again_in_any_words(library: Library, words: str) -> None:
+    """The button's own label among them; whoever never had tips is asked first."""
+    assert on(Person(library, STOPPED).says(words)).state == "on"
+    assert Person(library).says(words).subscription is None
+
+
+def test_a_place_of_many_names_keeps_the_one_that_was_chosen(library: Library) -> None:
+    """Each place has its own button, and is named as it was tapped, also in the first answer after that."""
+    person = Person(library).says("tips Springfield")
+    assert len({target for target in person.targets() if target.startswith("tips/in/")}) == 4
+    assert "in Springfield, Ohio" in person.taps("Springfield, Ohio").text
+    assert "Springfield, Ohio" in person.taps("Starting treatment").text
+    assert on(person).zone == "America/New_York"
+
+
+def test_every_place_is_carried_by_a_button_and_comes_back(library: Library) -> None:
+    """With the longest series it still fits a target, and it names the place or the best known one with its time."""
+    longest = max((series.key for series in library.series["en"].values()), key=len)
+    for city in library.cities:
+        slug = zones.place_slug(library, city)
+        assert slug
+        assert len(f"tips/add/{longest}/{slug}") <= MAXIMUM_TARGET_BYTES
+        back = zones.place_of(library, slug)
+        assert back
+        assert back.zone == city.zone
+
+
+def test_the_first_screen_is_short(library: Library) -> None:
+    """The buttons say what there is to read about."""
+    assert len(Person(library, zone="Europe/Madrid").says("tips").text.split()) <= 70
 
 
 def test_later_taps_change_one_thing(library: Library) -> None:
@@ -292,6 +372,8 @@ def test_what_is_half_typed_changes_nothing(library: Library) -> None:
         "tips",
         "pause, bad news",
         "mydata",
+        "english",
+        "delete my data",
         "/start tips",
         "/start mydata",
         "my husband died yesterday",

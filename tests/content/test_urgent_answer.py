@@ -40,3 +40,26 @@ def test_it_speaks_to_who_can_act(library: Library, words: str, audience: Audien
     text = Person(library, audience=audience).says(words).text
     spoken_to_helper = ("They must not drive", "Que no conduzca", "for you and for them")
     assert any(each in text for each in spoken_to_helper) is to_helper
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "wrong"),
+    [("en", "(112 or 911 work from many mobiles)", "call now: find"), ("es", "(el 112 o el 911 funcionan", "llame ahora: find")],
+)
+@pytest.mark.parametrize("helper", [False, True])
+def test_a_life_in_danger_gets_a_number_also_where_no_country_is_known(
+    library: Library, language: str, number: str, wrong: str, helper: bool
+) -> None:
+    """A web address is looked up and not called, the emergency number stands beside it, and the country is one tap away."""
+    first, second = urgent_screens(library, Danger("emergency", "self-harm"), "", language, helper=helper)
+    assert number in first.text
+    assert "findahelpline.com" in first.text
+    assert wrong not in first.text
+    assert "region" in [button.target for button in second.buttons()]
+
+
+def test_a_known_country_is_not_asked_for(library: Library) -> None:
+    """The crisis line of the country is called, and no button asks where the reader is."""
+    first, second = urgent_screens(library, Danger("emergency", "self-harm"), "us", "en", helper=False)
+    assert "Please call now: 988" in first.text
+    assert "region" not in [button.target for button in second.buttons()]

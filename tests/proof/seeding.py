@@ -67,7 +67,7 @@ async def subscribe(store: Store, whom: Sequence[str], now: datetime, due: bool 
 
 async def announce(store: Store, now: datetime) -> None:
     """A care team's notice to everybody, approved by the second person."""
-    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {"telegram": 30}, lambda: now)
+    broadcasts = Broadcasts(store, lambda _: False, {"telegram": "patient"}, {"telegram": 30}, lambda: now, ("U0DOCTOR",))
     await broadcasts.propose(Broadcast("b1", "notice", "The clinic is shut on Friday.", "now", "U0NURSE", language="en"), [])
     await broadcasts.decide(Decide("b1", "U0DOCTOR", "approve"))
 

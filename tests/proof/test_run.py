@@ -1,5 +1,6 @@
 """`immunobot run` in its own process: every screen can be walked on both platforms, both ways in; buttons outlive a kill."""
 
+import json
 from pathlib import Path
 
 import aiohttp
@@ -170,15 +171,25 @@ async def test_danger_is_answered_while_the_database_is_away(tmp_path: Path) -> 
         await life.close()
 
 
-async def test_a_wrong_token_ends_the_program_with_its_settings_name(tmp_path: Path) -> None:
-    """It says which setting, and never the token."""
-    life = running.Running(tmp_path, webhooks=False, changes={"TELEGRAM_BOT_TOKEN": "7000000001:a-wrong-token-that-nobody-knows"})
+@pytest.mark.parametrize(
+    ("setting", "token"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "7000000001:a-wrong-token-that-nobody-knows"),
+        ("SLACK_BOT_TOKEN", "xoxb-a-wrong-token"),
+        ("SLACK_APP_TOKEN", "xapp-a-wrong-token"),
+    ],
+)
+async def test_a_wrong_token_ends_the_program_with_its_settings_name(tmp_path: Path, setting: str, token: str) -> None:
+    """It says which setting, in the form that the log has, never the token, and nothing stays open behind it."""
+    life = running.Running(tmp_path, webhooks=False, changes={setting: token, "LOG_FORMAT": "json"})
     await life.open()
     try:
         await life.launch()
         assert life.process
         assert await life.process.wait() == 1
-        assert "TELEGRAM_BOT_TOKEN" in life.log()
+        lines = [json.loads(line) for line in life.log().splitlines()]
+        assert [setting in line["message"] for line in lines if line["level"] == "CRITICAL"] == [True]
+        assert not [line for line in lines if line["level"] == "ERROR" or "traceback" in line]
         assert "a-wrong-token" not in life.log()
     finally:
         await life.close()

@@ -14,9 +14,11 @@ from adapters.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackSandbox
 from adapters.sandbox.slack_world import BOT_USER
 from adapters.sandbox.telegram import TelegramSandbox
 from adapters.store import open_store
+from bots.broadcasts import Broadcasting, broadcasts_of
 from bots.care_team import CareTeam
 from bots.cli.output import library_or_refuse, refuse
 from bots.cli.preview.ahead import Ahead
+from bots.cli.preview.drawn import COLLEAGUE, YOU
 from bots.cli.preview.page import Page
 from bots.logs import set_up_logs
 from bots.patients import Patients
@@ -53,18 +55,24 @@ async def _evening(library: Library, folder: Path, port: int, browser: bool) -> 
     await telegram.start()
     await slack.start()
     slack.join(_ROOM, BOT_USER)
+    slack.world.direct(COLLEAGUE)
     settings = _settings(telegram, slack)
     set_up_logs("WARNING", "text", settings.secrets())
     ahead = Ahead()
     clock = ahead.clock()
-    bots = (Patients(settings, lambda: library, store, clock), CareTeam(settings, lambda: library, store, clock))
-    tips = Tips(lambda: library, store, [bot.sender for bot in bots], clock, uuid4().hex)
+    patients, ordered, owner = Patients(settings, lambda: library, store, clock), asyncio.Event(), uuid4().hex
+    team = CareTeam(settings, lambda: library, store, clock, telegram=patients.name, ordered=ordered.set)
+    bots = (patients, team)
+    tips = Tips(lambda: library, store, [bot.sender for bot in bots], clock, owner)
+    told = broadcasts_of(settings, lambda: library, store, clock.now)
+    broadcasting = Broadcasting(told, lambda: library, store, clock, owner, ordered, team.teller)
+    parts = (*bots, tips, broadcasting)
     page = Page(library, telegram, slack, _ROOM, partial(_to_next_tip, tips, ahead))
-    serving = [asyncio.create_task(each.serve()) for each in (*bots, tips)]
+    serving = [asyncio.create_task(each.serve()) for each in parts]
     try:
         await _served(page, port, browser)
     finally:
-        await asyncio.gather(*(each.stop() for each in (*bots, tips)))
+        await asyncio.gather(*(each.stop() for each in parts))
         await asyncio.gather(*(bot.close() for bot in bots))
         for task in serving:
             task.cancel()
@@ -90,6 +98,7 @@ def _settings(telegram: TelegramSandbox, slack: SlackSandbox) -> Settings:
         "slack_bot_token": BOT_TOKEN,
         "slack_app_token": APP_TOKEN,
         "slack_api_url": slack.api_url,
+        "slack_broadcasters": f"{YOU},{COLLEAGUE}",
     }
     return Settings.model_validate(given)
 

@@ -12,7 +12,8 @@ from adapters.sandbox.telegram_chats import Message as TelegramMessage
 
 ME: Final = 1
 YOU: Final = "U0YOU"
-_MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<([^|>\n]+)\|([^>\n]*)>")
+COLLEAGUE: Final = "U0COLLEAGUE"
+_MRKDWN: Final = re.compile(r"\*([^*\n]+)\*|<((?:https?|tel|mailto):[^|>\n]+)(?:\|([^>\n]*))?>")
 Run = dict[str, object]
 
 
@@ -62,6 +63,31 @@ def slack_home(sandbox: SlackSandbox) -> list[dict[str, object]]:
     return [{"id": "home", "mine": False, "text": _words(home.blocks), "rows": _rows(home.blocks)}] if home else []
 
 
+def slack_form(sandbox: SlackSandbox, user: str) -> list[dict[str, object]]:
+    """The form that stands before a person, as one message at the end."""
+    modal = sandbox.modal(user)
+    if modal is None:
+        return []
+    fields = [
+        {
+            "key": key,
+            "label": _plain(block, "label"),
+            "hint": modal.errors.get(key) or _plain(block, "hint"),
+            "wrong": key in modal.errors,
+            "value": modal.values.get(key, ""),
+            "options": modal.options(key),
+        }
+        for key, block in modal.fields.items()
+    ]
+    drawn = {"id": modal.id, "mine": False, "text": [{"text": modal.title, "bold": True}], "rows": []}
+    return [drawn | {"fields": fields, "submit": _plain(modal.view, "submit")}]
+
+
+def _plain(part: Json, key: str) -> str:
+    text = part.get(key)
+    return str(text.get("text", "")) if isinstance(text, dict) else ""
+
+
 def _slack(message: Message) -> dict[str, object]:
     text = _words(message.blocks) if message.blocks else _mrkdwn(message.text)
     return {"id": message.ts, "mine": message.user not in (BOT_USER, "USLACKBOT"), "text": text, "rows": _rows(message.blocks)}
@@ -83,7 +109,9 @@ def _mrkdwn(words: str) -> list[Run]:
     end = 0
     for found in _MRKDWN.finditer(words):
         runs.append({"text": _letters(words[end : found.start()])})
-        runs.append({"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3]), "url": found[2]})
+        runs.append(
+            {"text": _letters(found[1]), "bold": True} if found[1] else {"text": _letters(found[3] or found[2]), "url": _letters(found[2])}
+        )
         end = found.end()
     runs.append({"text": _letters(words[end:])})
     return [run for run in runs if run["text"]]

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.sandbox.slack import SlackSandbox
 from adapters.sandbox.telegram import TelegramSandbox
-from bots.cli.preview.drawn import ME, YOU, slack_home, slack_messages, telegram_messages
+from bots.cli.preview.drawn import COLLEAGUE, ME, YOU, slack_form, slack_home, slack_messages, telegram_messages
 from content.model import Library
 
 FILES: Final = Path(__file__).parent / "page"
@@ -72,6 +72,7 @@ class Page:
             "/slack/type": self._type_in_slack,
             "/slack/tap": self._tap_in_slack,
             "/slack/room": self._go_to,
+            "/slack/submit": lambda given: self._slack.submit(self._who, **given),
         }
 
     async def _show_tip(self, platform: str) -> None:
@@ -83,24 +84,31 @@ class Page:
         else:
             await self._type_in_slack({"text": "tips"})
 
+    @property
+    def _who(self) -> str:
+        """Whoever acts in Slack: in their own conversation the colleague does, who approves what you propose."""
+        return COLLEAGUE if self._room == COLLEAGUE else YOU
+
     async def _type_in_slack(self, given: dict[str, str]) -> None:
         text = given["text"].strip()
         if text.startswith("/immunobot"):
-            await self._slack.command(YOU, self._channel if self._room == self._channel else None, text.removeprefix("/immunobot").strip())
+            await self._slack.command(
+                self._who, self._channel if self._room == self._channel else None, text.removeprefix("/immunobot").strip()
+            )
         elif self._room == self._channel:
             await self._slack.mention(YOU, self._channel, text)
         else:
-            self._room = YOU
-            await self._slack.type(YOU, text)
+            self._room = self._who
+            await self._slack.type(self._who, text)
 
     async def _tap_in_slack(self, given: dict[str, str]) -> None:
         if given["message"] == HOME:
             await self._slack.tap_home(YOU, given["action"])
         else:
-            await self._slack.tap(YOU, self._room, given["message"], given["action"])
+            await self._slack.tap(self._who, self._room, given["message"], given["action"])
 
     async def _go_to(self, given: dict[str, str]) -> None:
-        self._room = given["room"] if given["room"] in (YOU, self._channel, HOME) else YOU
+        self._room = given["room"] if given["room"] in (YOU, COLLEAGUE, self._channel, HOME) else YOU
         if self._room == HOME:
             await self._slack.open_home(YOU)
         self._slack.journal.wake()
@@ -130,12 +138,13 @@ class Page:
 
     def _state(self) -> dict[str, object]:
         slack = slack_home(self._slack) if self._room == HOME else slack_messages(self._slack, self._room)
-        return {"telegram": telegram_messages(self._telegram), "slack": slack}
+        return {"telegram": telegram_messages(self._telegram), "slack": [*slack, *slack_form(self._slack, self._who)]}
 
     def _phrases(self) -> dict[str, object]:
         say = self._library.phrases["en"]
         rooms = [
-            {"room": room, "title": say[f"preview.{name}"]} for room, name in ((YOU, "direct"), (self._channel, "channel"), (HOME, "home"))
+            {"room": room, "title": say[f"preview.{name}"]}
+            for room, name in ((YOU, "direct"), (self._channel, "channel"), (HOME, "home"), (COLLEAGUE, "colleague"))
         ]
         return {key: say[f"preview.{key}"] for key in ("telegram", "slack", "placeholder", "send", "next_tip")} | {"rooms": rooms}
 

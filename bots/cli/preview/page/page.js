@@ -51,8 +51,27 @@ function drawn(platform, message) {
     item.append(picture);
   }
   item.append(element("div", "text", ...words(message.text)));
+  if (message.fields) item.append(form(platform, message));
   for (const row of message.rows) item.append(element("div", "row", ...row.map((button) => press(platform, message, button))));
   return item;
+}
+
+function field({ key, label, hint, wrong, value, options }) {
+  const made = element(options.length ? "select" : "textarea", "");
+  made.name = key;
+  if (options.length) made.append(element("option", ""), ...options.map((each) => element("option", "", each)));
+  made.value = value;
+  return element("label", wrong ? "field wrong" : "field", label, made, element("small", "", hint));
+}
+
+function form(platform, message) {
+  const sent = element("button", "", message.submit);
+  const made = element("form", "fields", ...message.fields.map(field), sent);
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(`/${platform}/submit`, Object.fromEntries(new FormData(made)));
+  });
+  return made;
 }
 
 function show(platform, messages) {
@@ -76,9 +95,9 @@ function show(platform, messages) {
 function label(phrases) {
   for (const platform of platforms) {
     part(platform, "h1").textContent = phrases[platform];
-    part(platform, "input").placeholder = phrases.placeholder;
-    part(platform, "input").ariaLabel = phrases.placeholder;
-    part(platform, "form button").textContent = phrases.send;
+    part(platform, "form.typed input").placeholder = phrases.placeholder;
+    part(platform, "form.typed input").ariaLabel = phrases.placeholder;
+    part(platform, "form.typed button").textContent = phrases.send;
   }
   for (const platform of platforms) part(platform, "nav").replaceChildren(turn(phrases.next_tip, `/${platform}/tip`, {}));
   part("slack", "nav").append(...phrases.rooms.map(({ room, title }) => turn(title, "/slack/room", { room })));
@@ -92,7 +111,7 @@ function turn(label, path, body) {
 }
 
 for (const platform of platforms) {
-  part(platform, "form").addEventListener("submit", (event) => {
+  part(platform, "form.typed").addEventListener("submit", (event) => {
     event.preventDefault();
     const input = event.target.elements.words;
     if (input.value.trim()) send(`/${platform}/type`, { text: input.value });
