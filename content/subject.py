@@ -38,7 +38,9 @@ def _only_tells(persons: Persons, words: tuple[Word, ...], place: int) -> bool:
     following = words[place + 1].text if place + 1 < len(words) else ""
     if following in persons.others or any(word.text in persons.telling for word in words[max(0, place - 1) : place + 2]):
         return True
-    return any(verb.text in persons.upon and other.text in persons.others for verb, other in pairwise(words[place + 1 : place + _ACT_REACH]))
+    return any(
+        verb.text in persons.upon and other.text in persons.others for verb, other in pairwise(words[place + 1 : place + _ACT_REACH])
+    )
 
 
 def _stands_aside(persons: Persons, words: tuple[Word, ...], place: int) -> bool:

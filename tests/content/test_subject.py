@@ -19,6 +19,17 @@ OTHERS = (
     "a mi padre le duele el pecho",
     "ella se desmayó esta mañana",
     "mi hijo dice que se quiere morir",
+    "my girl can't breathe",
+    "my little one is struggling to breathe",
+    "my toddler has blue lips",
+    "my baby has a fever of 39",
+    "mom sleeps all day and i cant wake her up properly",
+    "ve doble desde esta mañana",
+    "tiene diarrea desde ayer",
+    "lleva tres días con tos",
+    "arrastra las palabras",
+    "se ha desplomado",
+    "dice que prefiere morirse que seguir con esto",
 )
 OWN = (
     "I can't breathe and my husband drives me",
@@ -38,6 +49,9 @@ OWN = (
     "mi esposa estaría mejor sin mí",
     "cáncer de mama y fiebre de 39",
     "le escribo por dolor de pecho",
+    "my girl is at school and i can't breathe",
+    "veo doble desde esta mañana",
+    "no puedo respirar, tiene que venir alguien",
 )
 
 
