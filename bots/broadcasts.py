@@ -124,7 +124,8 @@ class Broadcasting:
                 [await self._edited(teller, channel, message, screen)] if message else await self._posted(teller, channel, board, screen)
             )
         self._shown[id] = screen, now
-        await self._broadcasts.tell(id, kept, "" if board.moves else board.broadcast.state)
+        waits = board.moves or any(message is None for _, message in kept)
+        await self._broadcasts.tell(id, kept, "" if waits else board.broadcast.state)
 
     async def _edited(self, teller: Teller, channel: str, message: str, screen: Screen) -> Message:
         sent = await teller.post.keep_posted(channel, message, screen)

@@ -128,7 +128,7 @@ async def until_told(settings: Settings, chosen: tuple[Platform, ...], library: 
     broadcasting = Broadcasting(broadcasts_of(settings, library, store, clock.now), library, store, clock, owner, ordered, teller)
     parts: list[Part] = [*served.values(), tips, broadcasting]
     shown = metrics.application(partial(_counts, served, tips), lambda: {"tips_waiting_seconds": tips.waiting})
-    runners = await _listening(settings, application(library, partial(_ready, served, store), webhooks), shown)
+    runners = await _listening(settings, application(library, partial(_ready, served, store, clock), webhooks), shown)
     working = [asyncio.create_task(each.serve()) for each in parts]
     told = asyncio.create_task(_told_to_stop())
     tasks = Tasks()
@@ -205,8 +205,8 @@ async def _listening_at(served: Application, host: str, port: int, settings: str
         _end([f"{settings}HOST: this computer has no such address; leave it empty, or write 127.0.0.1"])
 
 
-async def _ready(served: Mapping[str, Served], store: Store) -> Mapping[str, bool]:
-    return {name: each.accepted for name, each in served.items()} | {"store": await store.answers()}
+async def _ready(served: Mapping[str, Served], store: Store, clock: Clock) -> Mapping[str, bool]:
+    return {name: each.accepted for name, each in served.items()} | {"store": await store.keeps(clock.now())}
 
 
 async def _told_to_stop() -> None:

@@ -5,6 +5,7 @@ import sys
 from typing import Final, NoReturn
 
 from adapters.clock import system_clock
+from adapters.store import StoreDown
 from adapters.store.broadcasts import Broadcasts
 from bots.cli.output import refuse
 from content.model import Library
@@ -21,6 +22,19 @@ async def board_of(broadcasts: Broadcasts, id: str) -> Board:
     """The broadcast, or the end where there is none."""
     board = await broadcasts.board(id)
     return board or _unknown(id)
+
+
+async def looked(broadcasts: Broadcasts, id: str, pause: float = _LOOK_SECONDS) -> Board:
+    """The same, however long the database is away: whoever watches is told so, once, and goes on watching."""
+    away = False
+    while True:
+        try:
+            return await board_of(broadcasts, id)
+        except StoreDown:
+            if not away:
+                print("The database does not answer. Trying again.", file=sys.stderr, flush=True)
+            away = True
+        await asyncio.sleep(pause)
 
 
 def _unknown(id: str) -> NoReturn:
@@ -63,7 +77,7 @@ async def _in_pipe(library: Library, broadcasts: Broadcasts, id: str) -> Board:
     """A line whenever anything has changed."""
     last, stillness = "", Stillness()
     while True:
-        board = await board_of(broadcasts, id)
+        board = await looked(broadcasts, id)
         line = progress_line(library, "en", board)
         if line != last:
             print(last := line, flush=True)
@@ -81,7 +95,7 @@ async def _in_terminal(library: Library, broadcasts: Broadcasts, id: str) -> Boa
     stillness = Stillness()
     with Live(auto_refresh=False) as live:
         while True:
-            board = await board_of(broadcasts, id)
+            board = await looked(broadcasts, id)
             live.update(Text(told(library, board)), refresh=True)
             if _is_over(board):
                 return board

@@ -185,6 +185,18 @@ async def test_a_database_that_comes_late_is_brought_up_to_date_then(postgresql_
     store.close()
 
 
+async def test_a_store_that_only_answers_keeps_nothing(tmp_path: Path) -> None:
+    """A full disk can be read, and a stop would not be heard."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    assert await store.keeps(NOW)
+    assert await store.keeps(NOW)
+    full = "CREATE TRIGGER full BEFORE UPDATE ON leases BEGIN SELECT RAISE(FAIL, 'disk full'); END"
+    await store.write(lambda connection: connection.exec_driver_sql(full))
+    assert await store.answers()
+    assert not await store.keeps(NOW)
+    store.close()
+
+
 async def test_a_backup_is_a_whole_store(tmp_path: Path) -> None:
     """The copy opens, holds what was kept, and is its owner's alone; what stands there already is left alone."""
     store = open_store(f"sqlite:///{tmp_path}/store.db")

@@ -189,6 +189,17 @@ async def test_a_workspace_that_removed_the_app_is_told_once(evening: Evening, c
     assert evening.team.accepted
 
 
+async def test_what_slack_did_not_take_is_posted_later(evening: Evening) -> None:
+    """A proposal made while Slack refuses is shown when it takes messages again."""
+    await subscribe(evening.store, 1)
+    evening.sandbox.fail("conversations.open", fault=Fault(200, "fatal_error"), times=2)
+    await evening.proposed()
+    assert evening.read(NURSE) == []
+    await evening.goes_on()
+    assert "It waits for a second person." in evening.board(NURSE).plain
+    assert "It waits for a second person." in evening.board(DOCTOR).plain
+
+
 async def test_a_proposer_cannot_approve(evening: Evening) -> None:
     """A kind no below the message, and nothing begins."""
     await evening.proposed()

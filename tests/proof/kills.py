@@ -6,6 +6,7 @@ with two and with three; with `--broadcast` they are one broadcast, not everybod
 
 import argparse
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -79,6 +80,8 @@ def main() -> None:
         verdicts = {name: _played(run, name, server, console) for name, run in runs.items()}
     console.print(_table(verdicts))
     problems = [f"{name}: {problem}" for name, verdict in verdicts.items() for problem in _problems(verdict)]
+    # Where others take the processor away, words wait longer on their way to the store, and a kill finds more of them there.
+    console.print(f"The machine: {os.cpu_count()} cores, a load of {os.getloadavg()[1]:.1f}.")
     console.print("\n".join(problems) or "Nothing lost, nothing twice.")
     sys.exit(1 if problems else 0)
 
