@@ -27,6 +27,8 @@ def said(library: Library, name: str, words: str) -> str | None:
     """The language of the list `said.<name>` that holds the core of the whole message; None where it says something else."""
     typed = tokens(words) if len(words) <= _LONGEST else ()
     typed = tuple(word for word in typed if not (name in _WITH_NUMBERS and word[0].isdigit()))
+    if not all(word in _words(library, name) or word.isdecimal() for word in typed):
+        return None
     return next((language for core, language in _cores(library, name) if _holds(library, core, typed)), None)
 
 
@@ -39,6 +41,12 @@ def tips_meant(library: Library, words: str) -> str | None:
 def _cores(library: Library, name: str) -> tuple[tuple[Phrase, str], ...]:
     """The phrases of a list in every language, since people keep the words they know."""
     return tuple((_core(each), language) for language in library.languages for each in library.phrase(language, f"said.{name}").split(","))
+
+
+@lru_cache(maxsize=64)
+def _words(library: Library, name: str) -> frozenset[str]:
+    """Every word that may stand in such a message: most messages hold another."""
+    return _around(library).union(*(core for core, _ in _cores(library, name)))
 
 
 def _core(phrase: str) -> Phrase:
