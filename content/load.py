@@ -22,7 +22,7 @@ from content.urgent import Rules, read_rules
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
 _NOT_CARDS: Final = frozenset(
-    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "ordinary", "gentle")
+    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "doubts", "ordinary", "gentle")
 )
 
 Value = TypeVar("Value")
@@ -260,10 +260,10 @@ def _urgent(desk: Desk) -> Mapping[str, Rules]:
     rules: dict[str, Rules] = {}
     for language in LANGUAGES:
         path = f"{language}/urgent.yaml"
-        raw = desk.read(path, dict[str, object])
+        raw, doubts = desk.read(path, dict[str, object]), desk.read(f"{language}/doubts.yaml", dict[str, object])
         ordinary = desk.read(f"{language}/ordinary.yaml", shapes.OrdinaryShape)
         try:
-            rules |= {language: _rules(json.dumps(raw), ordinary.words)} if raw and ordinary else {}
+            rules |= {language: _rules(json.dumps(raw | {"context": doubts}), ordinary.words)} if raw and doubts and ordinary else {}
         except ValueError as error:
             for advice in str(error).splitlines():
                 desk.tell(path, (), advice)

@@ -1,4 +1,4 @@
-"""The red flags of one language as values: read once from `urgent.yaml`, every problem told at once.
+"""The red flags of one language as values: read once from `urgent.yaml` and `doubts.yaml`, every problem told at once.
 
 A set is a list of terms with commas between: words, short phrases, `@other` sets, `word~` with its usual endings, `#range` of numbers.
 A rule is a line `slot + slot / 5 & slot && slot ! slot !! slot`: the first slots stand near each other (at most 5 words between), the `&`
@@ -201,7 +201,7 @@ def _opened(raw: Mapping[str, object]) -> _Desk:
     desk = _Desk(str(raw.get("language") or "en"), _texts(_mapping(raw.get("sets"))), _mapping(raw.get("numbers")))
     desk.problems += [f"add `{name}`" for name in _PARTS if not raw.get(name)]
     desk.problems += [f"remove `{name}`; no such part is known" for name in raw if name not in (*_PARTS, "language")]
-    desk.problems += [f"add `context.{name}`" for name in CONTEXTS if not _mapping(raw.get("context")).get(name)]
+    desk.problems += [f"add `{name}` to `doubts.yaml`" for name in CONTEXTS if not _mapping(raw.get("context")).get(name)]
     desk.same = _same(desk, _texts(_mapping(raw.get("same"))))
     return desk
 

@@ -64,6 +64,8 @@ SHARED: Final = (
     "es/intents.yaml",
     "en/urgent.yaml",
     "es/urgent.yaml",
+    "en/doubts.yaml",
+    "es/doubts.yaml",
     "en/ordinary.yaml",
     "es/ordinary.yaml",
 )
