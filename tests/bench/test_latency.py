@@ -43,9 +43,9 @@ def test_a_question_takes_under_five_milliseconds(library: Library, capsys: pyte
 
 
 def test_a_hostile_message_takes_under_fifty(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    """100 kB of anything; the best of three, since one may be the first of its kind."""
+    """100 kB of anything; the best of five, since one may be the first of its kind and others share the machine."""
     find(library, "what is car t", "patient", "en")
-    taken = [min(seconds(lambda words=words: find(library, words, "patient", "en")) for _ in range(3)) for words in hostile()]
+    taken = [min(seconds(lambda words=words: find(library, words, "patient", "en")) for _ in range(5)) for words in hostile()]
     with capsys.disabled():
         print(f"\n100 kB: {', '.join(f'{each * 1e3:.0f}' for each in taken)} ms")
     assert max(taken) < HOSTILE
