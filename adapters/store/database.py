@@ -3,6 +3,7 @@
 import sqlite3
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
@@ -14,6 +15,8 @@ from adapters.store.queries import PATIENCE, THREADS, Store, StoreDown, reason
 CURRENT: Final = "0002"
 # Seconds that a program waits for another one that is bringing the tables up to date.
 _MIGRATING: Final = 60.0
+# Seconds until a file that another program is turning to write-ahead logging is tried again.
+_TURN: Final = 0.02
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 # Where the URL says nothing else. A server that is gone is noticed in seconds; no statement is prepared, for poolers' sake.
@@ -99,17 +102,31 @@ def _sqlite(name: str, patience: float) -> tuple[Engine, Engine]:
     # SQLite has one writer at a time; a queue in our own process is fairer than SQLite's.
     writing = create_engine(address, connect_args=options, pool_size=1, max_overflow=0, pool_timeout=patience)
     for engine in (reading, writing):
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", partial(_prepare, options["timeout"]))
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return reading, writing
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
+def _prepare(patience: float, connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, so that a write never waits for its own read
+    _write_ahead(connection, monotonic() + patience)
     # FULL: a commit survives the power going; the last choice of a reader is worth one fsync.
     # secure_delete: what is forgotten is overwritten, not only unlinked.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection, until: float) -> None:
+    """Turn the file to write-ahead logging; asked again, since SQLite refuses at once where another program is doing the same."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_TURN)
+        else:
+            return
 
 
 def schema(url: str) -> str | None:

@@ -1,10 +1,12 @@
 """Opening a store: the tables are brought up to date once, whoever starts, and a wrong address is told safely."""
 
 import re
+import sqlite3
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -81,6 +83,17 @@ def test_several_replicas_may_bring_older_tables_up_to_date(store_url: str) -> N
     assert opened_by_six(store_url) == [0] * 6
     assert asked(store_url, "SELECT version_num FROM alembic_version") == [(CURRENT,)]
     assert asked(store_url, "SELECT chat, language FROM readers") == [("42", "es")]
+
+
+def test_a_file_that_another_program_is_turning_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses at once where somebody writes to a file that is not yet in write-ahead mode."""
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    over = Timer(0.2, other.execute, ["COMMIT"])
+    over.start()
+    open_store(f"sqlite:///{tmp_path}/store.db").close()
+    over.join()
+    other.close()
 
 
 def test_a_newer_schema_is_good_enough(store_url: str) -> None:
