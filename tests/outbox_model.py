@@ -77,8 +77,10 @@ class Reader:
         """What is due now: its day, its item, and from when until when it may leave."""
         if self.tips is None or self.due is None or self.due > now:
             return None
-        due, day, end = self.due, local(self.due, self.tips.zone).date(), too_late(self.tips.zone, self.due)
-        item = None if now >= end or day.isoformat() in had else self._next(day, max(due, now))
+        before, due, day, end = self.tips, self.due, local(self.due, self.tips.zone).date(), too_late(self.tips.zone, self.due)
+        item = None if now >= end else self._next(day, max(due, now))
+        if item and day.isoformat() in had:
+            self.tips, item = before, None
         self.due = _next_due(self.tips, now)
         return (day.isoformat(), item, due, end) if item else None
 
@@ -249,7 +251,7 @@ class Model:
     def _became(self, row: Row, claim: Delivery, outcome: Outcome, now: datetime) -> None:
         then = now + min(timedelta(minutes=15), timedelta(seconds=15) * 2**claim.attempts)
         if outcome is not Outcome.LATER:
-            row.ends(outcome.name.lower(), now)
+            row.ends(outcome.name.lower(), (row.settled if row.state == "unknown" and outcome is Outcome.UNKNOWN else None) or now)
         elif row.too_late < claim.too_late:
             row.ends("cancelled", now)
         elif then >= row.too_late:

@@ -27,7 +27,7 @@ MOST: Final = 1_000
 _OPEN: Final = text("deliveries.state IN ('claimed', 'on_wire', 'unknown')")
 _SETTLED: Final = (
     update(deliveries)
-    .where(OF_CLAIM, _OPEN)
+    .where(OF_CLAIM, _OPEN, deliveries.c.state != bindparam("became"))
     .values(state=bindparam("became"), settled=bindparam("at"), reason=bindparam("why"), lease_until=None)
 )
 _MINE: Final = select(deliveries.c.too_late).where(OF_CLAIM, _OPEN)

@@ -24,10 +24,12 @@ LATER = Sent(Outcome.LATER, reason="too many requests")
     ],
 )
 async def test_what_became_of_it_is_kept_with_its_reason(store: Store, sent: Sent, state: str) -> None:
-    """Saying it twice changes nothing, nor does saying something else after."""
-    async with on_the_wire(store, Time(), "42") as (worker, (claimed,)):
+    """Saying it again later changes nothing, nor does saying something else after."""
+    time = Time()
+    async with on_the_wire(store, time, "42") as (worker, (claimed,)):
         for said in (sent, sent, SENT if state != "unknown" else sent):
             await worker.settle([(claimed, said)])
+            time.go_on(seconds=1)
         (row,) = await rows(store)
         assert (row.state, row.reason, row.settled) == (state, sent.reason, milliseconds(TEN))
 
