@@ -24,6 +24,8 @@ Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
+# What is asked where only the weights see a decision: what is right for one's own case.
+_OWN: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     if called := urgent_said(library, words):
         return Findings("urgent", language=called)
     danger = judge(library.urgent, words)
-    if danger and not danger.hypothetical:
+    if danger and danger.present:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
     command = named(library, words, audience)
     name = command[0].name if command else ""
@@ -85,23 +87,24 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
-    matters = _matters(library, words, language)
+    matters = _wanted(library, words, _matters(library, words, language))
     ranking = ranked(library, words, audience, language)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
     asked = _advice(matters) if audience == "patient" else ""
-    card = library.urgent[language].card(danger.group) if danger and not (asked and DECIDING in matters) else None
+    supposed = danger if danger and danger.certainty == "hypothetical" and not (asked and DECIDING in matters) else None
+    card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
     if asked:
         return Findings("advice", True, hits, danger, language, asked)
     if "off_topic" in matters:
-        return Findings("off_topic", False, (), None, language, matters["off_topic"])
+        return Findings("off_topic", False, (), danger, language, matters["off_topic"])
     if not ranking.sure and is_foreign(library, words, ours=ranking.ours):
-        return Findings("off_topic", False, (), None, language, "foreign")
+        return Findings("off_topic", False, (), danger, language, "foreign")
     gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
     if not ranking.ours:
-        return Findings("off_topic", False, (), None, language, gap=gap)
-    return Findings("cards", ranking.sure, hits, None, language, gap=gap)
+        return Findings("off_topic", False, (), danger, language, gap=gap)
+    return Findings("cards", ranking.sure, hits, danger, language, gap=gap)
 
 
 def _advice(matters: Mapping[str, str]) -> str:
@@ -122,6 +125,16 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
     for code in sorted(library.languages, key=lambda code: code == language):
         found |= library.intents[code].matters(words)
     return found
+
+
+def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
+    """The matters of a long story as the weights see it: whether it asks for a decision at all."""
+    wanted = library.decisions.wanted(tokens(words))
+    if wanted is None:
+        return matters
+    matter = matters.get("advice", _OWN)
+    others = {kind: each for kind, each in matters.items() if kind not in ("advice", DECIDING)}
+    return others | ({"advice": matter, DECIDING: matter} if wanted else {})
 
 
 def _language_of(library: Library, words: str, language: str) -> str:

@@ -7,6 +7,7 @@ from content import shapes
 from content.intents import DECIDING, Greeting, Intents, read_intents
 from content.model import Drug, SearchWords
 from content.problems import Desk
+from content.weighing import Decisions
 
 
 def search_words(desk: Desk, languages: Iterable[str]) -> Mapping[str, SearchWords]:
@@ -21,6 +22,12 @@ def _words(shape: shapes.SearchShape) -> SearchWords:
 
 def _listed(lists: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return {meaning: tuple(filter(None, map(str.strip, listed.split(",")))) for meaning, listed in lists.items()}
+
+
+def decisions(desk: Desk) -> Decisions:
+    """What tells of a long story whether it asks for a decision."""
+    shape = desk.read("decisions.yaml", shapes.DecisionsShape)
+    return Decisions(**shape.model_dump()) if shape else Decisions(0, 0.1, 0.9, {})
 
 
 def intents(desk: Desk, words: Mapping[str, SearchWords], drugs: Iterable[Drug]) -> Mapping[str, Intents]:

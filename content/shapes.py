@@ -113,6 +113,22 @@ class OrdinaryShape(Shape):
     words: Words
 
 
+class WeightsShape(Shape):
+    start: float
+    least: Annotated[float, Field(gt=0, lt=0.5)]
+    groups: dict[str, float]
+    beside: dict[str, float]
+    anywhere: dict[str, float]
+    words: dict[str, float]
+
+
+class DecisionsShape(Shape):
+    start: float
+    least: Annotated[float, Field(gt=0, lt=1)]
+    most: Annotated[float, Field(gt=0, lt=1)]
+    words: dict[str, float]
+
+
 class StyleShape(Shape):
     banned: dict[str, tuple[Words, ...]]
     dose: tuple[Words, ...]

@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 
 from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
+from content.weighing import Weights
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
@@ -104,6 +105,7 @@ class Rules:
     stop: frozenset[str]
     breaks: frozenset[str]
     spelling: Spelling
+    weights: Weights
     answer: Mapping[str, str]
 
     def card(self, group: str) -> str | None:
@@ -163,7 +165,7 @@ class _Desk:
             self.words[form] = tuple(sorted({*known, *words}))
 
 
-def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
+def read_rules(raw: Mapping[str, object], weights: Weights, ordinary: str = "") -> Rules:
     """Rules from their file; `ordinary` are real words that nobody may correct. Raises ValueError, a line for each thing to mend."""
     desk = _opened(raw)
     groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
@@ -193,6 +195,7 @@ def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
         spelling=Spelling.of(desk.words, _listed(ordinary) | filler, desk.language),
+        weights=weights,
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 

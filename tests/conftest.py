@@ -16,7 +16,7 @@ from content.model import Library
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests. Where it cannot start, the tests that need it fail."""
-    with databases.postgresql() as address:
+    with databases.postgresql(durable=False) as address:
         yield address
 
 

@@ -10,6 +10,7 @@ import yaml
 from content.people import Audience
 
 CONTENT = Path(__file__).parent / "content"
+HALVES = ("tune", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,20 @@ class Asked:
         return "care-team" if self.register == "nurse" or any(card.startswith("care/") for card in self.answers) else "patient"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message of danger or near it, in its half."""
+
+    tier: str
+    words: str
+    half: str
+
+    @property
+    def dangerous(self) -> bool:
+        """Whether it tells of a danger that is there."""
+        return self.tier in ("emergency", "today")
+
+
 def questions(language: str) -> list[Asked]:
     """Questions that a card answers."""
     return [_asked(each, "cards", language) for each in _read(CONTENT / "questions" / f"{language}.yaml")]
@@ -41,29 +56,28 @@ def others() -> list[Asked]:
 
 def posts() -> list[Asked]:
     """Long posts with a question for a card, or for a care team."""
-    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "posts.yaml")]
+    read = (_read(CONTENT / "questions" / f"{name}.yaml") for name in ("posts", "stories"))
+    return [_asked(each, each["kind"], each["language"]) for posts in read for each in posts]
 
 
-def dangers() -> Iterator[tuple[str, str]]:
-    """(tier, words) of the messages of danger, and those near it as `none` or `hypothetical`, however their files are laid out."""
+def dangers() -> Iterator[Told]:
+    """The messages of danger, and those near it as `none` or `hypothetical`, however their files are laid out."""
     for path in sorted((CONTENT / "urgent").glob("*.yaml")):
         yield from _leaves(_read(path), "")
 
 
-def _leaves(value: Any, tier: str) -> Iterator[tuple[str, str]]:
-    """Messages with the last tier or kind that was named on the way to them."""
+def _leaves(value: Any, tier: str) -> Iterator[Told]:
+    """Messages with the last tier or kind that was named on the way to them; of a bare list every second is for tuning."""
     match value:
         case {"q": str(words), **fields}:
-            named = fields.get("tier") or fields.get("kind") or tier
-            yield from ((str(named), words) for _ in range(named in _TIERS))
+            named = str(fields.get("tier") or fields.get("kind") or tier)
+            yield from (Told(named, words, fields.get("half", "tune")) for _ in range(named in _TIERS))
         case dict():
             for key, each in value.items():
                 yield from _leaves(each, key if key in _TIERS else tier)
         case list():
-            for each in value:
-                yield from _leaves(each, tier)
-        case _ if tier:
-            yield tier, str(value)
+            for place, each in enumerate(value):
+                yield from ([Told(tier, str(each), HALVES[place % 2])] if isinstance(each, str) else _leaves(each, tier))
 
 
 _TIERS = ("emergency", "today", "none", "hypothetical")

@@ -67,7 +67,10 @@ SHARED: Final = (
     "en/doubts.yaml",
     "es/doubts.yaml",
     "en/ordinary.yaml",
+    "decisions.yaml",
+    "en/weights.yaml",
     "es/ordinary.yaml",
+    "es/weights.yaml",
 )
 
 

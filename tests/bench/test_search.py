@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 import questions
 import yaml
-from questions import Asked
+from questions import HALVES, Asked
 
 from content.find import Findings, find
 from content.model import Library
 from content.urgent import judge
 
 RECORDED = Path(__file__).parent / "recorded.yaml"
-HALVES = ("tune", "test")
 # A figure may fall this far below the recorded one: less is noise on sets of this size.
 ALLOWED = 0.02
 # What is shown as the answer has to be one, this often.
@@ -65,9 +64,9 @@ def kinds(library: Library, name: str, asked: list[Asked]) -> Figures:
 def danger(library: Library) -> Figures:
     """How often danger is heard, by tier, and how often what is near it alarms."""
     heard: dict[str, list[bool]] = {}
-    for tier, words in questions.dangers():
-        judged = judge(library.urgent, words)
-        heard.setdefault(tier, []).append(judged is not None and not judged.hypothetical)
+    for told in questions.dangers():
+        judged = judge(library.urgent, told.words)
+        heard.setdefault(told.tier, []).append(judged is not None and judged.present)
     near = heard.pop("none", []) + heard.pop("hypothetical", [])
     return {f"danger {tier} heard": share(each) for tier, each in heard.items()} | {"danger not alarmed": share(not each for each in near)}
 
@@ -85,7 +84,7 @@ def measured(library: Library) -> Figures:
         figures |= kinds(library, half, [each for each in questions.others() if each.half == half])
         posts = [each for each in questions.posts() if each.half == half]
         figures |= kinds(library, f"{half} posts", posts)
-        figures |= recall(library, f"{half} posts", [each for each in posts if each.kind == "cards"])
+        figures |= recall(library, f"{half} posts", [each for each in posts if each.answers])
     return figures | danger(library)
 
 

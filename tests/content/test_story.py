@@ -30,7 +30,7 @@ NOT_OVER = (
 def test_an_old_episode_that_was_cared_for_does_not_alarm(library: Library, words: str) -> None:
     """A date, a hospital and a good end take it back."""
     danger = judge(library.urgent, words)
-    assert danger is None or danger.hypothetical
+    assert danger is None or not danger.present
 
 
 @pytest.mark.parametrize("words", NOT_OVER)
@@ -38,7 +38,7 @@ def test_a_sign_beside_an_old_story_alarms(library: Library, words: str) -> None
     """A date of the treatment, a good scan or "fine now" does not make it old."""
     danger = judge(library.urgent, words)
     assert danger is not None
-    assert not danger.hypothetical
+    assert danger.present
 
 
 PRESENT = (
@@ -65,4 +65,4 @@ def test_another_matter_that_is_over_takes_nothing_back(library: Library, danger
     for words in (f"{aside} {danger}", f"{danger} {aside}"):
         found = judge(library.urgent, words)
         assert found is not None
-        assert not found.hypothetical
+        assert found.present

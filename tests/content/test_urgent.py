@@ -39,7 +39,7 @@ def stories(*tiers: str) -> list[tuple[str, str]]:
 def test_danger_is_heard(library: Library, language: str, half: str) -> None:
     """Present danger triggers, whatever group it is put to."""
     said = [words for in_half, _, _, words in messages(language) if in_half == half]
-    missed = [words for words in said if (found := judge(library.urgent, words)) is None or found.hypothetical]
+    missed = [words for words in said if (found := judge(library.urgent, words)) is None or not found.present]
     assert 1 - len(missed) / len(said) >= HEARD[language, half], missed
 
 
@@ -58,14 +58,14 @@ def test_an_emergency_is_seldom_shown_as_less(library: Library) -> None:
 def test_what_is_near_danger_does_not_alarm(library: Library) -> None:
     """Definitions, negations, what is over: no urgent answer."""
     said = near_misses("none")
-    alarmed = [words for words in said if (found := judge(library.urgent, words)) and not found.hypothetical]
+    alarmed = [words for words in said if (found := judge(library.urgent, words)) and found.present]
     assert 1 - len(alarmed) / len(said) >= NOT_ALARMED, alarmed
 
 
 def test_a_what_if_is_hypothetical(library: Library) -> None:
     """It shows the ordinary card with the red-flag line, or nothing urgent; never "call now"."""
     said = near_misses("hypothetical")
-    wrong = [words for words in said if not (found := judge(library.urgent, words)) or not found.hypothetical]
+    wrong = [words for words in said if not (found := judge(library.urgent, words)) or found.present]
     assert len(wrong) / len(said) <= 0.05, wrong
 
 
@@ -109,12 +109,12 @@ def test_a_wish_to_die_is_always_heard(library: Library, words: str) -> None:
 def test_danger_in_a_long_story_is_heard(library: Library) -> None:
     """Said in passing, beside what is long over, it is heard; an emergency never as less."""
     said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("emergency", "today")]
-    wrong = [words for tier, words, found in said if found is None or found.hypothetical or (tier, found.tier) == ("emergency", "today")]
+    wrong = [words for tier, words, found in said if found is None or not found.present or (tier, found.tier) == ("emergency", "today")]
     assert not wrong
 
 
 def test_a_long_story_near_danger_does_not_alarm(library: Library) -> None:
     """What is over, taught or only supposed: no "call now"; a "what if" gets the red-flag line."""
     said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("none", "hypothetical")]
-    wrong = [words for tier, words, found in said if (found and not found.hypothetical) or (tier == "hypothetical" and not found)]
+    wrong = [words for tier, words, found in said if (found and found.present) or (tier == "hypothetical" and not found)]
     assert not wrong
