@@ -104,7 +104,7 @@ def _gravity(rules: Rules, rule: Rule, certainty: Certainty) -> tuple[int, bool,
 
 
 def _gravest(doubts: Doubts, main: Rules | None) -> Iterator[tuple[Rule, Certainty, bool]]:
-    """The first rule that holds without doubt, else the first that somebody only supposes, else that is doubtful; rules come gravest first."""
+    """The first rule that holds, else the first that is only supposed, else that is doubtful; rules come gravest first."""
     rules, less = doubts.rules, dict[Certainty, Rule]()
     for sign in _signs(doubts, main):
         certainty = _certainty(doubts, sign)

@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import psycopg
 
-
 # What costs time and only matters where the power goes: tests kill programs, never the server.
 _HASTY: Final = ("fsync", "synchronous_commit", "full_page_writes")
 
