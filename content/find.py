@@ -1,7 +1,7 @@
 """The one search: what do these words ask for? In the order of judgement, danger first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -16,7 +16,7 @@ from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
-from content.urgent import Danger, Tier, judge
+from content.urgent import UNNAMED, Danger, Tier, is_always, judge, unnamed
 from content.words import fold, tokens
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
@@ -24,6 +24,8 @@ Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
+# So many words make a story: in short messages rules alone say what is a decision.
+STORY: Final = 40
 # What is asked where only the weights see a decision: what is right for one's own case.
 _OWN: Final = "own"
 
@@ -58,15 +60,15 @@ class Findings:
 
     @property
     def group(self) -> str | None:
-        """The group of red flags that was heard, also in a "what if"."""
-        return self.danger.group if self.danger else None
+        """The group of red flags that was heard, also in a "what if"; None where it has no name."""
+        return self.danger.group if self.danger and self.danger.group != UNNAMED else None
 
 
 def find(library: Library, words: str, audience: Audience, language: str) -> Findings:
     """What the words ask for. Never raises, whatever they hold."""
     if called := urgent_said(library, words):
         return Findings("urgent", language=called)
-    danger = judge(library.urgent, words)
+    danger = _danger(library, words)
     if danger and danger.present:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
     command = named(library, words, audience)
@@ -84,6 +86,15 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     if thanked := greeted(library, words, language):
         return Findings("greeting", language=thanked)
     return _asked(library, words, audience, _language_of(library, words, language), danger)
+
+
+def _danger(library: Library, words: str) -> Danger | None:
+    """What the rules hear, unless all the words speak against it; what they do not hear, where all the words speak for it."""
+    found, meant = judge(library.urgent, words), library.leanings["danger"].says(words)
+    if found is None:
+        return unnamed(library.urgent, words) if meant else None
+    doubted = found.present and meant is False and not is_always(found)
+    return replace(found, certainty="doubtful") if doubted else found
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
@@ -128,8 +139,8 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 
 def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
-    """The matters of a long story as the weights see it: whether it asks for a decision at all."""
-    wanted = library.decisions.wanted(tokens(words))
+    """The matters of a long story as all its words tell it: whether it asks for a decision at all."""
+    wanted = library.leanings["decision"].says(words) if len(tokens(words)) >= STORY else None
     if wanted is None:
         return matters
     matter = matters.get("advice", _OWN)

@@ -11,20 +11,18 @@ from typing import Final, TypeVar
 
 from content import shapes
 from content.links import check_links
-from content.load_search import decisions, intents, search_words
+from content.load_search import intents, leanings, search_words
 from content.load_tips import english_series, translated_series
 from content.load_words import gentle_words, places
 from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Style, Term, Topic
 from content.problems import Desk, Problems, read_one
 from content.screen import Picture
 from content.urgent import Rules, read_rules
-from content.weighing import Weights
 
 LIBRARY: Final = Path(__file__).parent / "library"
 LANGUAGES: Final = ("en", "es")
 _NOT_CARDS: Final = frozenset(
-    f"{name}.yaml"
-    for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "doubts", "ordinary", "weights", "gentle")
+    f"{name}.yaml" for name in ("phrases", "search", "intents", "glossary", "questions", "style", "urgent", "doubts", "ordinary", "gentle")
 )
 
 Value = TypeVar("Value")
@@ -87,7 +85,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         style=_styles(desk),
         search=search,
         intents=intents(desk, search, drugs),
-        decisions=decisions(desk),
+        leanings=leanings(desk),
         exceptions=desk.read("exceptions.yaml", dict[str, dict[str, shapes.Words]]) or {},
         institution=institution,
     )
@@ -254,24 +252,20 @@ def _styles(desk: Desk) -> Mapping[str, Style]:
 
 
 @lru_cache(maxsize=8)
-def _rules(raw: str, weights: str, ordinary: str) -> Rules:
+def _rules(raw: str, ordinary: str) -> Rules:
     """The rules of one file. They cost more than all cards together, and are the same ones where the file is."""
-    return read_rules(json.loads(raw), Weights(**json.loads(weights)), ordinary)
+    return read_rules(json.loads(raw), ordinary)
 
 
 def _urgent(desk: Desk) -> Mapping[str, Rules]:
-    return {language: rules for language in LANGUAGES if (rules := _urgent_in(desk, language))}
-
-
-def _urgent_in(desk: Desk, language: str) -> Rules | None:
-    raw, doubts = (desk.read(f"{language}/{name}.yaml", dict[str, object]) for name in ("urgent", "doubts"))
-    ordinary = desk.read(f"{language}/ordinary.yaml", shapes.OrdinaryShape)
-    weights = desk.read(f"{language}/weights.yaml", shapes.WeightsShape)
-    if not (raw and doubts and ordinary and weights):
-        return None
-    try:
-        return _rules(json.dumps(raw | {"context": doubts}), weights.model_dump_json(), ordinary.words)
-    except ValueError as error:
-        for advice in str(error).splitlines():
-            desk.tell(f"{language}/urgent.yaml", (), advice)
-        return None
+    rules: dict[str, Rules] = {}
+    for language in LANGUAGES:
+        path = f"{language}/urgent.yaml"
+        raw, doubts = desk.read(path, dict[str, object]), desk.read(f"{language}/doubts.yaml", dict[str, object])
+        ordinary = desk.read(f"{language}/ordinary.yaml", shapes.OrdinaryShape)
+        try:
+            rules |= {language: _rules(json.dumps(raw | {"context": doubts}), ordinary.words)} if raw and doubts and ordinary else {}
+        except ValueError as error:
+            for advice in str(error).splitlines():
+                desk.tell(path, (), advice)
+    return rules

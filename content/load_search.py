@@ -7,7 +7,7 @@ from content import shapes
 from content.intents import DECIDING, Greeting, Intents, read_intents
 from content.model import Drug, SearchWords
 from content.problems import Desk
-from content.weighing import Decisions
+from content.weighing import Leaning
 
 
 def search_words(desk: Desk, languages: Iterable[str]) -> Mapping[str, SearchWords]:
@@ -24,10 +24,15 @@ def _listed(lists: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return {meaning: tuple(filter(None, map(str.strip, listed.split(",")))) for meaning, listed in lists.items()}
 
 
-def decisions(desk: Desk) -> Decisions:
-    """What tells of a long story whether it asks for a decision."""
-    shape = desk.read("decisions.yaml", shapes.DecisionsShape)
-    return Decisions(**shape.model_dump()) if shape else Decisions(0, 0.1, 0.9, {})
+def leanings(desk: Desk) -> Mapping[str, Leaning]:
+    """What the words of a message speak for as a whole: whether it tells of danger, whether it asks for a decision."""
+    read = desk.read("weights.yaml", shapes.WeightsShape)
+    return {"danger": _leaning(read.danger), "decision": _leaning(read.decision)} if read else {}
+
+
+def _leaning(shape: shapes.LeaningShape) -> Leaning:
+    weights = {word.strip(): weight for weight, words in shape.words.items() for word in words.split(",")}
+    return Leaning(shape.start, shape.least, shape.most, weights)
 
 
 def intents(desk: Desk, words: Mapping[str, SearchWords], drugs: Iterable[Drug]) -> Mapping[str, Intents]:

@@ -10,7 +10,7 @@ from content.intents import Intents
 from content.people import Audience
 from content.screen import Picture
 from content.urgent import Rules
-from content.weighing import Decisions
+from content.weighing import Leaning
 
 Certainty = Literal["read", "seen", "unchecked"]
 Verdict = Literal["true", "needs balance", "outdated", "misleading", "left out"]
@@ -232,7 +232,7 @@ class Library:
     style: Mapping[str, Style]
     search: Mapping[str, SearchWords]
     intents: Mapping[str, Intents]
-    decisions: Decisions
+    leanings: Mapping[str, Leaning]
     exceptions: Mapping[str, Mapping[str, str]]
     institution: Institution | None = None
 

@@ -113,20 +113,16 @@ class OrdinaryShape(Shape):
     words: Words
 
 
-class WeightsShape(Shape):
-    start: float
-    least: Annotated[float, Field(gt=0, lt=0.5)]
-    groups: dict[str, float]
-    beside: dict[str, float]
-    anywhere: dict[str, float]
-    words: dict[str, float]
-
-
-class DecisionsShape(Shape):
+class LeaningShape(Shape):
     start: float
     least: Annotated[float, Field(gt=0, lt=1)]
     most: Annotated[float, Field(gt=0, lt=1)]
-    words: dict[str, float]
+    words: dict[float, str]
+
+
+class WeightsShape(Shape):
+    danger: LeaningShape
+    decision: LeaningShape
 
 
 class StyleShape(Shape):

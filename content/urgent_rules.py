@@ -14,11 +14,12 @@ from typing import Final, Literal, get_args
 
 from content.slots import Slot, Term, Terms, by_first_words
 from content.spelling import Spelling, forms
-from content.weighing import Weights
 from content.words import fold
 
 Tier = Literal["emergency", "today"]
 
+# The group of a danger that no rule names; it has a card, and no rules.
+UNNAMED: Final = "unnamed"
 _REACH: Final = 5
 _SIGN: Final = re.compile(r" (\+|&&?|!!?|/) ")
 _PARTS: Final = ("groups", "order", "sets", "numbers", "same", "filler", "context", "rules", "persons", "answer")
@@ -105,7 +106,6 @@ class Rules:
     stop: frozenset[str]
     breaks: frozenset[str]
     spelling: Spelling
-    weights: Weights
     answer: Mapping[str, str]
 
     def card(self, group: str) -> str | None:
@@ -165,7 +165,7 @@ class _Desk:
             self.words[form] = tuple(sorted({*known, *words}))
 
 
-def read_rules(raw: Mapping[str, object], weights: Weights, ordinary: str = "") -> Rules:
+def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
     """Rules from their file; `ordinary` are real words that nobody may correct. Raises ValueError, a line for each thing to mend."""
     desk = _opened(raw)
     groups = {key: _group(desk, key, value) for key, value in _mapping(raw.get("groups")).items()}
@@ -174,7 +174,7 @@ def read_rules(raw: Mapping[str, object], weights: Weights, ordinary: str = "") 
     contexts = {name: desk.slot(context.get(name, "")) for name in CONTEXTS}
     order = tuple(str(raw.get("order") or "").replace(",", " ").split())
     ranges = {f"#{name}": _range(desk, name, str(value)) for name, value in desk.ranges.items()}
-    desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order} ^ {*groups}]
+    desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order, UNNAMED} ^ {*groups}]
     if desk.problems:
         raise ValueError("\n".join(dict.fromkeys(desk.problems)))
     filler, signs = _listed(raw.get("filler")), frozenset(slot for rule in rules for slot in rule.needs)
@@ -195,7 +195,6 @@ def read_rules(raw: Mapping[str, object], weights: Weights, ordinary: str = "") 
         stop=_listed(context["stop"]),
         breaks=_listed(context["break"]),
         spelling=Spelling.of(desk.words, _listed(ordinary) | filler, desk.language),
-        weights=weights,
         answer={name: text.strip() for name, text in _texts(_mapping(raw.get("answer"))).items()},
     )
 
@@ -237,7 +236,8 @@ def _listed(value: object) -> frozenset[str]:
 
 def _group(desk: _Desk, key: str, value: object) -> Group:
     read = _texts(_mapping(value))
-    desk.problems += [f"add `groups.{key}.{name}`" for name in ("card", "topic") if not read.get(name)]
+    needed = ("card",) if key == UNNAMED else ("card", "topic")
+    desk.problems += [f"add `groups.{key}.{name}`" for name in needed if not read.get(name)]
     when = desk.slot(read["when"]) if read.get("when") else None
     medicine = read.get("medicine", "").strip()
     return Group(

@@ -1,78 +1,44 @@
-"""A second reading of long stories, where single words meet by chance: by all their words, each with a weight learned from messages.
+"""A second reading by all the words of a message, each with a weight learned from messages.
 
-Is a sign of danger meant, or only talked about? Does somebody ask for a decision, or how something is? Rules say what danger is and what a
-decision is; weights only doubt them. `weights.yaml` holds them; `python -m tests.bench.learn` learns them anew.
+Rules say what danger is and what a decision is; in a long story single words of theirs meet by chance, and they miss what nobody foresaw.
+`weights.yaml` holds the weights; `python -m tests.bench.learn` learns them anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
-from typing import Final
 
-# So many words make a story.
-_STORY: Final = 40
+from content.words import tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a sign: the contexts of `doubts.yaml` in its own sentence and anywhere, and the words of the message."""
+class Leaning:
+    """Log-odds of words, and of words side by side, for what a message is asked about; `start` is that of a message without words.
 
-    group: str
-    beside: frozenset[str]
-    anywhere: frozenset[str]
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Log-odds that speak for a sign being meant, above 0, or against it; `least` is the probability under which it is doubted."""
-
-    start: float
-    least: float
-    groups: Mapping[str, float]
-    beside: Mapping[str, float]
-    anywhere: Mapping[str, float]
-    words: Mapping[str, float]
-
-    def bear_out(self, around: Around) -> bool:
-        """Whether the sign may be meant."""
-        return self.log_odds(around) >= _odds(self.least)
-
-    def log_odds(self, around: Around) -> float:
-        """The sum of all weights; what has none weighs nothing."""
-        listed = ((self.beside, around.beside), (self.anywhere, around.anywhere), (self.words, around.words))
-        return self.start + self.groups.get(around.group, 0) + sum(weights.get(each, 0) for weights, found in listed for each in found)
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """Log-odds of words that speak for a story asking for a decision; between the probabilities `least` and `most` rules alone say it."""
+    Under the probability `least` it is not so, from `most` on it is, whatever rules say; between them the weights do not tell.
+    """
 
     start: float
     least: float
     most: float
-    words: Mapping[str, float]
+    weights: Mapping[str, float]
 
-    def wanted(self, said: Sequence[str]) -> bool | None:
-        """Whether the words ask for one; None where the weights do not tell, or it is no story."""
-        if not is_story(said):
-            return None
-        log_odds = self.log_odds(said)
+    def says(self, words: str) -> bool | None:
+        """Whether it is so; None where the weights do not tell."""
+        log_odds = self.log_odds(words)
         return log_odds >= _odds(self.most) if not _odds(self.least) <= log_odds < _odds(self.most) else None
 
-    def log_odds(self, said: Sequence[str]) -> float:
-        """The sum of all weights, each word once."""
-        return self.start + sum(self.words.get(each, 0) for each in {numbers_alike(word) for word in said})
+    def log_odds(self, words: str) -> float:
+        """The sum of all weights, each once; what has none weighs nothing."""
+        return self.start + sum(self.weights.get(each, 0) for each in set(weighed(tokens(words))))
 
 
-def is_story(said: Sequence[str]) -> bool:
-    """Whether the words are so many that single ones say little."""
-    return len(said) >= _STORY
-
-
-def numbers_alike(word: str) -> str:
-    """The word; all numbers are one."""
-    return "#" if word[0].isdigit() else word
+def weighed(said: Sequence[str]) -> Iterator[str]:
+    """What has a weight: every word and every two side by side; all numbers are one word."""
+    alike = ["#" if word[0].isdigit() else word for word in said]
+    yield from alike
+    yield from map(" ".join, pairwise(alike))
 
 
 def _odds(probability: float) -> float:

@@ -67,10 +67,8 @@ SHARED: Final = (
     "en/doubts.yaml",
     "es/doubts.yaml",
     "en/ordinary.yaml",
-    "decisions.yaml",
-    "en/weights.yaml",
+    "weights.yaml",
     "es/ordinary.yaml",
-    "es/weights.yaml",
 )
 
 

@@ -10,7 +10,6 @@ from questions import HALVES, Asked
 
 from content.find import Findings, find
 from content.model import Library
-from content.urgent import judge
 
 RECORDED = Path(__file__).parent / "recorded.yaml"
 # A figure may fall this far below the recorded one: less is noise on sets of this size.
@@ -65,8 +64,7 @@ def danger(library: Library) -> Figures:
     """How often danger is heard, by tier, and how often what is near it alarms."""
     heard: dict[str, list[bool]] = {}
     for told in questions.dangers():
-        judged = judge(library.urgent, told.words)
-        heard.setdefault(told.tier, []).append(judged is not None and judged.present)
+        heard.setdefault(told.tier, []).append(find(library, told.words, "patient", "en").kind == "urgent")
     near = heard.pop("none", []) + heard.pop("hypothetical", [])
     return {f"danger {tier} heard": share(each) for tier, each in heard.items()} | {"danger not alarmed": share(not each for each in near)}
 

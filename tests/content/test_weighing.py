@@ -1,4 +1,4 @@
-"""The second reading: a sign that all the words of a story speak against is doubted, and the red-flag line stands above the answer."""
+"""The second reading: what all the words of a message speak for, where rules hear too much or nothing."""
 
 from dataclasses import replace
 
@@ -8,79 +8,93 @@ from hypothesis import strategies as some
 
 from content.find import find
 from content.model import Library
-from content.urgent import judge, signs
-from content.weighing import Around, Decisions, Weights
+from content.urgent import judge
+from content.weighing import Leaning
 
-WEIGHTS = Weights(0.5, 0.1, {"heart": 0.5}, {"past": -1.0}, {"question": -0.5}, {"ago": -3.0, "now": 2.0, "#": -0.25})
-AROUND = Around("heart", frozenset({"past"}), frozenset({"past", "question"}), frozenset({"years", "ago", "#"}))
+LEANING = Leaning(0.5, 0.1, 0.9, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
+NO, YES = Leaning(-9, 0.1, 0.9, {}), Leaning(9, 0.1, 0.9, {})
+HEARD = "my chest is tight and heavy since this morning"
+PLAIN = "how does the drug know where to go"
 STORY = (
-    "Hello everybody, a year of the infusions for my kidney and then the tablets to calm it down, and I look it: my face is a pumpkin, "
-    "my jeans are in a box and the grandchildren laugh. The lungs are clear, we walk the dog up the hill, so we are glad. "
-    "What I would like to know is how the drug works and why they call it a brake."
+    "Hello everybody, a year of the infusions for my kidney and then some tablets, we walk the dog up the hill every day and are glad, the "
+    "grandchildren come on Sundays and we bake. "
 )
-CALM = "x " * 60
 
 
-def alarming(library: Library, start: float) -> Library:
-    """The library with weights that say nothing but how likely every sign is."""
-    flat = Weights(start, 0.1, {}, {}, {}, {})
-    return replace(library, urgent={language: replace(rules, weights=flat) for language, rules in library.urgent.items()})
+def leaning(library: Library, **by: Leaning) -> Library:
+    """The library with other weights."""
+    return replace(library, leanings={**library.leanings, **by})
 
 
-def test_what_stands_around_is_summed_up() -> None:
-    """Each weight once; what has none weighs nothing."""
-    assert WEIGHTS.log_odds(AROUND) == pytest.approx(0.5 + 0.5 - 1.0 - 0.5 - 3.0 - 0.25)
-    assert not WEIGHTS.bear_out(AROUND)
-    assert WEIGHTS.bear_out(replace(AROUND, words=AROUND.words | {"now"}))
+def test_the_weights_of_words_and_of_neighbours_are_summed_up() -> None:
+    """Each once, all numbers as one; what has none weighs nothing."""
+    assert LEANING.log_odds("Two years ago, 3 years AGO, in 2019!") == pytest.approx(0.5 - 3.0 - 1.0 - 0.25)
 
 
-def test_a_doubted_sign_keeps_the_red_flag_line(library: Library) -> None:
-    """No alarm, no card of the sign's group: what was asked, with the line that says what to do if it happens now."""
-    doubted = find(alarming(library, -9), STORY, "patient", "en")
+@pytest.mark.parametrize(("words", "says"), [("years ago", False), ("now now", True), ("", None), ("now, years ago", None)])
+def test_between_two_probabilities_nothing_is_said(words: str, says: bool | None) -> None:
+    """Log-odds of 2.2 and of -2.2 are a probability of nine and of one in ten."""
+    assert LEANING.says(words) is says
+
+
+@given(some.text())
+def test_any_text_is_weighed(words: str) -> None:
+    """Whatever it holds."""
+    assert isinstance(LEANING.log_odds(words), float)
+
+
+def test_a_doubted_danger_keeps_the_red_flag_line(library: Library) -> None:
+    """No alarm, and no card of its group: what was asked, with the line for those to whom it happens now."""
+    assert find(library, HEARD, "patient", "en").tier == "emergency"
+    doubted = find(leaning(library, danger=NO), HEARD, "patient", "en")
     assert doubted.danger
-    assert doubted.danger.certainty == "doubtful"
-    assert (doubted.kind, doubted.tier, doubted.group) == ("cards", None, doubted.danger.group)
-    assert find(alarming(library, 9), STORY, "patient", "en").kind == "urgent"
+    assert (doubted.kind == "urgent", doubted.tier, doubted.group, doubted.danger.certainty) == (False, None, "heart", "doubtful")
 
 
-def test_one_sign_in_doubt_hides_no_other(library: Library) -> None:
-    """The weights that doubt the old one bear out what is told of today."""
-    found = judge(library.urgent, STORY + " She cannot breathe and her lips are blue, since ten minutes ago.")
-    assert found
-    assert (found.present, found.group) == (True, "lungs")
-
-
-@pytest.mark.parametrize("words", ["I want to die", "hace meses que quiero morirme", STORY + " I do not want to live any more."])
-def test_a_wish_to_die_is_never_weighed(library: Library, words: str) -> None:
+@pytest.mark.parametrize("words", ["I want to die", "hace meses que quiero morirme", "he says he will kill himself tonight"])
+def test_a_wish_to_die_is_never_doubted(library: Library, words: str) -> None:
     """Whatever the weights say."""
-    found = judge(alarming(library, -99).urgent, words)
-    assert found
-    assert (found.present, found.group) == (True, "self-harm")
-    assert not [sign for _, sign, _ in signs(library.urgent, "I want to die") if sign.rule.tier == "emergency"]
+    found = find(leaning(library, danger=NO), words, "patient", "en")
+    assert (found.kind, found.group) == ("urgent", "self-harm")
 
 
-@given(some.lists(some.sampled_from(["should", "i", "stop", "it", "what", "is", "7", "x"]), max_size=39))
-def test_short_messages_are_left_to_the_rules(said: list[str]) -> None:
-    """Forty words make a story."""
-    assert Decisions(9, 0.3, 0.7, {}).wanted(said) is None
+@pytest.mark.parametrize(("words", "language"), [(PLAIN, "en"), ("cómo sabe la medicina adónde ir", "es")])
+def test_a_danger_that_no_rule_names_is_an_emergency(library: Library, words: str, language: str) -> None:
+    """It is answered in the language of the message; no group is made up."""
+    assert judge(library.urgent, words) is None
+    found = find(leaning(library, danger=YES), words, "patient", "en")
+    assert (found.kind, found.tier, found.group, found.language) == ("urgent", "emergency", None, language)
 
 
-def test_a_story_asks_for_a_decision_or_not() -> None:
-    """Between the two probabilities the rules say it; a word counts once, and all numbers are one."""
-    decisions = Decisions(0, 0.3, 0.7, {"stop": 1.5, "explain": -1.5, "#": 0.2})
-    assert [decisions.wanted([*CALM.split(), *said.split()]) for said in ("stop stop", "explain 7 8", "stop explain 12", "")] == [
-        True,
-        False,
-        None,
-        None,
-    ]
+def test_a_danger_that_no_rule_names_may_be_somebody_elses(library: Library) -> None:
+    """Who speaks of another is spoken to as a helper."""
+    others, own = (find(leaning(library, danger=YES), words, "patient", "en").danger for words in ("my wife looks odd to me", "I feel odd"))
+    assert others
+    assert own
+    assert (others.of_another, own.of_another) == (True, False)
 
 
-def test_a_story_that_the_weights_take_for_a_decision_says_what_to_ask(library: Library) -> None:
-    """Where no rule knows which decision it is, the words for one's own case stand there."""
-    sure = replace(library, decisions=Decisions(9, 0.3, 0.7, {}))
-    unsure = replace(library, decisions=Decisions(-9, 0.3, 0.7, {}))
-    asks = "All of it again at the kitchen table, the scans and the letters. Should I stop my Keytruda after two years? " * 2
-    assert find(sure, CALM + "melanoma and brakes", "patient", "en").matter == "own"
-    assert find(sure, asks, "patient", "en").matter == "medicine"
-    assert find(unsure, asks, "patient", "en").kind == "cards"
+def test_a_what_if_stays_one(library: Library) -> None:
+    """However likely the words are to tell of danger, who asks what would be gets the card."""
+    found = find(leaning(library, danger=YES), "what if I get chest pain on Keytruda", "patient", "en")
+    assert (found.kind, found.tier, found.group) == ("cards", None, "heart")
+
+
+def test_only_a_long_story_is_weighed_for_a_decision(library: Library) -> None:
+    """Where no rule knows which decision it is, the words for one's own case stand there; a rule's matter stays."""
+    sure, unsure = leaning(library, danger=NO, decision=YES), leaning(library, danger=NO, decision=NO)
+    asks = "Should I stop my Keytruda after two years?"
+    assert find(sure, PLAIN, "patient", "en").kind == "cards"
+    assert find(sure, STORY + PLAIN, "patient", "en").matter == "own"
+    assert find(sure, STORY + asks, "patient", "en").matter == "medicine"
+    assert find(unsure, asks, "patient", "en").kind == "advice"
+    assert find(unsure, STORY + asks, "patient", "en").kind == "cards"
+
+
+def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
+    """No title, question or name that leads to a card, no term and no tip is taken for an emergency that no rule names."""
+    cards = [card for language in library.cards.values() for card in language.values() if not card.id.startswith("urgent/")]
+    said = {words for card in cards for words in (card.title, *card.aliases, *card.asks)}
+    said |= {term.term for language in library.terms.values() for term in language.values()}
+    alarming = [words for words in said if library.leanings["danger"].says(words) and judge(library.urgent, words) is None]
+    assert not alarming
