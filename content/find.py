@@ -16,7 +16,7 @@ from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
-from content.urgent import UNNAMED, Danger, Tier, is_always, judge, unnamed
+from content.urgent import UNNAMED, Danger, Tier, is_always, judge, listen, unnamed
 from content.words import fold, tokens
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
@@ -24,8 +24,6 @@ Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
-# So many words make a story: in short messages rules alone say what is a decision.
-STORY: Final = 40
 # What is asked where only the weights see a decision: what is right for one's own case.
 _OWN: Final = "own"
 
@@ -90,9 +88,10 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
 
 def _danger(library: Library, words: str) -> Danger | None:
     """What the rules hear, unless all the words speak against it; what they do not hear, where all the words speak for it."""
-    found, meant = judge(library.urgent, words), library.leanings["danger"].says(words)
+    hearing = listen(library.urgent, words)
+    found, meant = judge(hearing), library.leanings["danger"].says(words, hearing.contexts)
     if found is None:
-        return unnamed(library.urgent, words) if meant else None
+        return unnamed(hearing) if meant else None
     doubted = found.present and meant is False and not is_always(found)
     return replace(found, certainty="doubtful") if doubted else found
 
@@ -140,7 +139,7 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
     """The matters of a long story as all its words tell it: whether it asks for a decision at all."""
-    wanted = library.leanings["decision"].says(words) if len(tokens(words)) >= STORY else None
+    wanted = library.leanings["decision"].says(words)
     if wanted is None:
         return matters
     matter = matters.get("advice", _OWN)

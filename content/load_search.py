@@ -32,7 +32,7 @@ def leanings(desk: Desk) -> Mapping[str, Leaning]:
 
 def _leaning(shape: shapes.LeaningShape) -> Leaning:
     weights = {word.strip(): weight for weight, words in shape.words.items() for word in words.split(",")}
-    return Leaning(shape.start, shape.least, shape.most, weights)
+    return Leaning(shape.shortest, shape.start, shape.least, shape.most, weights)
 
 
 def intents(desk: Desk, words: Mapping[str, SearchWords], drugs: Iterable[Drug]) -> Mapping[str, Intents]:

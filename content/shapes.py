@@ -114,6 +114,7 @@ class OrdinaryShape(Shape):
 
 
 class LeaningShape(Shape):
+    shortest: Annotated[int, Field(ge=1)]
     start: float
     least: Annotated[float, Field(gt=0, lt=1)]
     most: Annotated[float, Field(gt=0, lt=1)]

@@ -10,7 +10,7 @@ from content.subject import is_of_another
 from content.urgent_rules import UNNAMED, Rule, Rules, Tier, read_rules
 from content.words import fold
 
-__all__ = ["UNNAMED", "Certainty", "Danger", "Rules", "Tier", "is_always", "judge", "read_rules", "unnamed"]
+__all__ = ["UNNAMED", "Certainty", "Danger", "Hearing", "Rules", "Tier", "is_always", "judge", "listen", "read_rules", "unnamed"]
 
 # "hypothetical": a "what if"; "doubtful": all the words of the message speak against it. Neither is an alarm.
 Certainty = Literal["present", "hypothetical", "doubtful"]
@@ -42,9 +42,31 @@ class Danger:
         return self.certainty == "present"
 
 
-def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
-    """The gravest danger in the words, every language read whatever is chosen; None where there is none. Never raises."""
-    main, ears = _heard(rules, words)
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A message as each language hears it; `main` is its own language, None where that is unsure."""
+
+    rules: Mapping[str, Rules]
+    main: str | None
+    ears: Mapping[str, Heard]
+
+    @property
+    def contexts(self) -> frozenset[str]:
+        """The contexts of `doubts.yaml` that stand anywhere in it, as its own language hears it."""
+        language = self.main or next(iter(self.rules))
+        return frozenset(name for name, slot in self.rules[language].contexts.items() if slot in self.ears[language].spans)
+
+
+def listen(rules: Mapping[str, Rules], words: str) -> Hearing:
+    """The message in every language, whatever is chosen."""
+    said = spoken(fold(told(words)))
+    ears = {language: hear(each, said, lambda word: _is_known(rules, word)) for language, each in rules.items()}
+    return Hearing(rules, _main_language(rules, said), ears)
+
+
+def judge(hearing: Hearing) -> Danger | None:
+    """The gravest danger in the words; None where there is none. Never raises."""
+    rules, main, ears = hearing.rules, hearing.main, hearing.ears
     found = [
         (each, language)
         for language, heard in ears.items()
@@ -59,25 +81,17 @@ def judge(rules: Mapping[str, Rules], words: str) -> Danger | None:
         "hypothetical" if hypothetical else "present",
         main or (first if len({language for _, language in found}) == 1 else None),
         _needs_medicine(rules[first], ears[first], rule.group),
-        any(_is_calming(rules[language], heard) for language, heard in ears.items()),
+        _is_calming(hearing),
         of_another,
     )
 
 
-def unnamed(rules: Mapping[str, Rules], words: str) -> Danger:
-    """An emergency that no rule names, in the words of a message that says so as a whole."""
-    main, ears = _heard(rules, words)
-    calming = any(_is_calming(rules[language], heard) for language, heard in ears.items())
-    language = main or next(iter(rules))
-    of_another = is_of_another(rules[language], ears[language], ((0, len(ears[language].words)),), strict=False)
-    return Danger("emergency", UNNAMED, language=main, calming=calming, of_another=of_another)
-
-
-def _heard(rules: Mapping[str, Rules], words: str) -> tuple[str | None, dict[str, Heard]]:
-    """The message's own language, None where that is unsure, and the message as each language hears it."""
-    said = spoken(fold(told(words)))
-    ears = {language: hear(each, said, lambda word: _is_known(rules, word)) for language, each in rules.items()}
-    return _main_language(rules, said), ears
+def unnamed(hearing: Hearing) -> Danger:
+    """An emergency that no rule names, in a message that says so as a whole."""
+    language = hearing.main or next(iter(hearing.rules))
+    heard = hearing.ears[language]
+    of_another = is_of_another(hearing.rules[language], heard, ((0, len(heard.words)),), strict=False)
+    return Danger("emergency", UNNAMED, language=hearing.main, calming=_is_calming(hearing), of_another=of_another)
 
 
 def _is_known(rules: Mapping[str, Rules], word: str) -> bool:
@@ -138,8 +152,8 @@ def _needs_medicine(rules: Rules, heard: Heard, group: str) -> bool:
     return bool(each.medicine) and (each.when is None or each.when in heard.spans)
 
 
-def _is_calming(rules: Rules, heard: Heard) -> bool:
-    return rules.contexts["calming"] in heard.spans
+def _is_calming(hearing: Hearing) -> bool:
+    return any(hearing.rules[language].contexts["calming"] in heard.spans for language, heard in hearing.ears.items())
 
 
 def _is_read_by(main: Rules, heard: Heard, match: tuple[Span, ...]) -> bool:

@@ -4,7 +4,7 @@ Rules say what danger is and what a decision is; in a long story single words of
 `weights.yaml` holds the weights; `python -m tests.bench.learn` learns them anew.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -16,29 +16,32 @@ from content.words import tokens
 class Leaning:
     """Log-odds of words, and of words side by side, for what a message is asked about; `start` is that of a message without words.
 
-    Under the probability `least` it is not so, from `most` on it is, whatever rules say; between them the weights do not tell.
+    Under the probability `least` it is not so, from `most` on it is, whatever rules say. Between them, and in a message of fewer words than
+    `shortest`, the weights do not tell.
     """
 
+    shortest: int
     start: float
     least: float
     most: float
     weights: Mapping[str, float]
 
-    def says(self, words: str) -> bool | None:
+    def says(self, words: str, contexts: Iterable[str] = ()) -> bool | None:
         """Whether it is so; None where the weights do not tell."""
-        log_odds = self.log_odds(words)
+        if len(tokens(words)) < self.shortest:
+            return None
+        log_odds = self.log_odds(words, contexts)
         return log_odds >= _odds(self.most) if not _odds(self.least) <= log_odds < _odds(self.most) else None
 
-    def log_odds(self, words: str) -> float:
+    def log_odds(self, words: str, contexts: Iterable[str] = ()) -> float:
         """The sum of all weights, each once; what has none weighs nothing."""
-        return self.start + sum(self.weights.get(each, 0) for each in set(weighed(tokens(words))))
+        return self.start + sum(self.weights.get(each, 0) for each in weighed(words, contexts))
 
 
-def weighed(said: Sequence[str]) -> Iterator[str]:
-    """What has a weight: every word and every two side by side; all numbers are one word."""
-    alike = ["#" if word[0].isdigit() else word for word in said]
-    yield from alike
-    yield from map(" ".join, pairwise(alike))
+def weighed(words: str, contexts: Iterable[str] = ()) -> set[str]:
+    """What has a weight: every word, all numbers as one, every two side by side, and `@context` for what the rules of doubt hear."""
+    said = ["#" if word[0].isdigit() else word for word in tokens(words)]
+    return {*said, *map(" ".join, pairwise(said)), *(f"@{each}" for each in contexts)}
 
 
 def _odds(probability: float) -> float:

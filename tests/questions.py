@@ -1,7 +1,7 @@
 """The development set: questions, other messages and long posts, each in a half for tuning and one that is only counted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message of danger or near it, in its half."""
+    """A message of danger or near it, in its half; `source` names its file."""
 
     tier: str
     words: str
     half: str
+    source: str = ""
 
     @property
     def dangerous(self) -> bool:
@@ -63,7 +64,7 @@ def posts() -> list[Asked]:
 def dangers() -> Iterator[Told]:
     """The messages of danger, and those near it as `none` or `hypothetical`, however their files are laid out."""
     for path in sorted((CONTENT / "urgent").glob("*.yaml")):
-        yield from _leaves(_read(path), "")
+        yield from (replace(each, source=path.stem) for each in _leaves(_read(path), ""))
 
 
 def _leaves(value: Any, tier: str) -> Iterator[Told]:

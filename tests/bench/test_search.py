@@ -61,12 +61,12 @@ def kinds(library: Library, name: str, asked: list[Asked]) -> Figures:
 
 
 def danger(library: Library) -> Figures:
-    """How often danger is heard, by tier, and how often what is near it alarms."""
+    """How often danger is heard, by tier, and how often what is near it does not alarm; of messages that nothing was learned from."""
     heard: dict[str, list[bool]] = {}
-    for told in questions.dangers():
-        heard.setdefault(told.tier, []).append(find(library, told.words, "patient", "en").kind == "urgent")
-    near = heard.pop("none", []) + heard.pop("hypothetical", [])
-    return {f"danger {tier} heard": share(each) for tier, each in heard.items()} | {"danger not alarmed": share(not each for each in near)}
+    for told in (each for each in questions.dangers() if each.half == "test"):
+        name = told.tier if told.dangerous else f"near danger, {told.source}"
+        heard.setdefault(name, []).append((find(library, told.words, "patient", "en").kind == "urgent") is told.dangerous)
+    return {f"test danger, {name}": share(each) for name, each in sorted(heard.items())}
 
 
 def measured(library: Library) -> Figures:

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from content.gentle import told
 from content.model import Library
-from content.urgent import judge
+from content.urgent import judge, listen
 
 MESSAGES = Path(__file__).parent / "gentle"
 LANGUAGES = ("en", "es")
@@ -78,7 +78,7 @@ def test_what_else_is_said_is_left(library: Library) -> None:
 
 def test_both_at_once_is_danger(library: Library) -> None:
     """Whoever has lost somebody and is in danger is in danger."""
-    danger = judge(library.urgent, "my husband died yesterday and I want to die too")
+    danger = judge(listen(library.urgent, "my husband died yesterday and I want to die too"))
     assert danger
     assert danger.group == "self-harm"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from content.model import Library
-from content.urgent import judge
+from content.urgent import judge, listen
 
 OVER = (
     "I had colitis in 2021, on the toilet twelve times a day with blood. A week in hospital with steroids and it healed. "
@@ -29,14 +29,14 @@ NOT_OVER = (
 @pytest.mark.parametrize("words", OVER)
 def test_an_old_episode_that_was_cared_for_does_not_alarm(library: Library, words: str) -> None:
     """A date, a hospital and a good end take it back."""
-    danger = judge(library.urgent, words)
+    danger = judge(listen(library.urgent, words))
     assert danger is None or not danger.present
 
 
 @pytest.mark.parametrize("words", NOT_OVER)
 def test_a_sign_beside_an_old_story_alarms(library: Library, words: str) -> None:
     """A date of the treatment, a good scan or "fine now" does not make it old."""
-    danger = judge(library.urgent, words)
+    danger = judge(listen(library.urgent, words))
     assert danger is not None
     assert danger.present
 
@@ -63,6 +63,6 @@ BESIDE = (
 def test_another_matter_that_is_over_takes_nothing_back(library: Library, danger: str, aside: str) -> None:
     """What was dealt with in a sentence of its own is another episode, told before or after."""
     for words in (f"{aside} {danger}", f"{danger} {aside}"):
-        found = judge(library.urgent, words)
+        found = judge(listen(library.urgent, words))
         assert found is not None
         assert found.present

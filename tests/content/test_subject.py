@@ -3,7 +3,7 @@
 import pytest
 
 from content.model import Library
-from content.urgent import judge
+from content.urgent import judge, listen
 
 OTHERS = (
     "my mum can't breathe",
@@ -58,10 +58,10 @@ OWN = (
 @pytest.mark.parametrize("words", OTHERS)
 def test_a_sign_is_told_of_somebody_else(library: Library, words: str) -> None:
     """The sign's own sentence says who has it."""
-    assert getattr(judge(library.urgent, words), "of_another", None) is True
+    assert getattr(judge(listen(library.urgent, words)), "of_another", None) is True
 
 
 @pytest.mark.parametrize("words", OWN)
 def test_somebody_else_is_only_named(library: Library, words: str) -> None:
     """Whoever drives, says or stands by does not have it; where it is unsure, the one who writes has."""
-    assert getattr(judge(library.urgent, words), "of_another", None) is False
+    assert getattr(judge(listen(library.urgent, words)), "of_another", None) is False

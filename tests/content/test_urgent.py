@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from content.model import Library
-from content.urgent import judge
+from content.urgent import judge, listen
 
 MESSAGES = Path(__file__).parent / "urgent"
 # All of them were reached when this was recorded; both halves have been seen by now, so only a fresh set tells how good the rules are.
@@ -39,14 +39,14 @@ def stories(*tiers: str) -> list[tuple[str, str]]:
 def test_danger_is_heard(library: Library, language: str, half: str) -> None:
     """Present danger triggers, whatever group it is put to."""
     said = [words for in_half, _, _, words in messages(language) if in_half == half]
-    missed = [words for words in said if (found := judge(library.urgent, words)) is None or not found.present]
+    missed = [words for words in said if (found := judge(listen(library.urgent, words))) is None or not found.present]
     assert 1 - len(missed) / len(said) >= HEARD[language, half], missed
 
 
 def test_an_emergency_is_seldom_shown_as_less(library: Library) -> None:
     """Of the emergencies that are heard, those that are told as "today"."""
     heard = [
-        (words, judge(library.urgent, words))
+        (words, judge(listen(library.urgent, words)))
         for language in ("en", "es")
         for _, _, tier, words in messages(language)
         if tier == "emergency"
@@ -58,14 +58,14 @@ def test_an_emergency_is_seldom_shown_as_less(library: Library) -> None:
 def test_what_is_near_danger_does_not_alarm(library: Library) -> None:
     """Definitions, negations, what is over: no urgent answer."""
     said = near_misses("none")
-    alarmed = [words for words in said if (found := judge(library.urgent, words)) and found.present]
+    alarmed = [words for words in said if (found := judge(listen(library.urgent, words))) and found.present]
     assert 1 - len(alarmed) / len(said) >= NOT_ALARMED, alarmed
 
 
 def test_a_what_if_is_hypothetical(library: Library) -> None:
     """It shows the ordinary card with the red-flag line, or nothing urgent; never "call now"."""
     said = near_misses("hypothetical")
-    wrong = [words for words in said if not (found := judge(library.urgent, words)) or found.present]
+    wrong = [words for words in said if not (found := judge(listen(library.urgent, words))) or found.present]
     assert len(wrong) / len(said) <= 0.05, wrong
 
 
@@ -85,7 +85,7 @@ def test_a_what_if_is_hypothetical(library: Library) -> None:
 )
 def test_a_fear_of_death_is_no_wish(library: Library, words: str) -> None:
     """Whoever asks whether somebody will die is not handed a crisis line."""
-    assert judge(library.urgent, words) is None
+    assert judge(listen(library.urgent, words)) is None
 
 
 @pytest.mark.parametrize(
@@ -103,18 +103,18 @@ def test_a_fear_of_death_is_no_wish(library: Library, words: str) -> None:
 )
 def test_a_wish_to_die_is_always_heard(library: Library, words: str) -> None:
     """Also of somebody else, and where it is told as a plan."""
-    assert getattr(judge(library.urgent, words), "group", None) == "self-harm"
+    assert getattr(judge(listen(library.urgent, words)), "group", None) == "self-harm"
 
 
 def test_danger_in_a_long_story_is_heard(library: Library) -> None:
     """Said in passing, beside what is long over, it is heard; an emergency never as less."""
-    said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("emergency", "today")]
+    said = [(tier, words, judge(listen(library.urgent, words))) for tier, words in stories("emergency", "today")]
     wrong = [words for tier, words, found in said if found is None or not found.present or (tier, found.tier) == ("emergency", "today")]
     assert not wrong
 
 
 def test_a_long_story_near_danger_does_not_alarm(library: Library) -> None:
     """What is over, taught or only supposed: no "call now"; a "what if" gets the red-flag line."""
-    said = [(tier, words, judge(library.urgent, words)) for tier, words in stories("none", "hypothetical")]
+    said = [(tier, words, judge(listen(library.urgent, words))) for tier, words in stories("none", "hypothetical")]
     wrong = [words for tier, words, found in said if (found and found.present) or (tier == "hypothetical" and not found)]
     assert not wrong
