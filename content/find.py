@@ -16,14 +16,16 @@ from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
-from content.urgent import UNNAMED, Danger, Tier, is_always, judge, listen, unnamed
-from content.words import fold, tokens
+from content.urgent import UNNAMED, Danger, Hearing, Tier, is_always, is_timely, judge, listen, unnamed
+from content.words import ends, fold, tokens, visible
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
+# What is asked stands at the beginning or the end: of a longer text no more than so many characters of either are searched.
+_ASKED: Final = 700
 # What is asked where only the weights see a decision: what is right for one's own case.
 _OWN: Final = "own"
 
@@ -64,16 +66,18 @@ class Findings:
 
 def find(library: Library, words: str, audience: Audience, language: str) -> Findings:
     """What the words ask for. Never raises, whatever they hold."""
+    words = visible(words)
     if called := urgent_said(library, words):
         return Findings("urgent", language=called)
     danger = _danger(library, words)
     if danger and danger.present:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
+    whole, words = words, ends(words, _ASKED, _ASKED)
     command = named(library, words, audience)
     name = command[0].name if command else ""
     if name == "urgent":
         return Findings("urgent", language=language)
-    if name != "stop" and personal(words):
+    if name != "stop" and personal(whole):
         return Findings("private", language=language)
     if command:
         return Findings("command", language=language)
@@ -87,13 +91,17 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
 
 
 def _danger(library: Library, words: str) -> Danger | None:
-    """What the rules hear, unless all the words speak against it; what they do not hear, where all the words speak for it."""
+    """What the rules hear; in doubt where all the words speak against it, unless it is told as happening now."""
     hearing = listen(library.urgent, words)
-    found, meant = judge(hearing), library.leanings["danger"].says(words, hearing.contexts)
+    found = judge(hearing)
     if found is None:
-        return unnamed(hearing) if meant else None
-    doubted = found.present and meant is False and not is_always(found)
+        return unnamed(hearing) if _is_meant(library, words, hearing) else None
+    doubted = found.present and not is_always(found) and _is_meant(library, words, hearing) is False and not is_timely(hearing)
     return replace(found, certainty="doubtful") if doubted else found
+
+
+def _is_meant(library: Library, words: str, hearing: Hearing) -> bool | None:
+    return library.leanings["danger"].says(tokens(words), hearing.contexts)
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
@@ -139,7 +147,7 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
     """The matters of a long story as all its words tell it: whether it asks for a decision at all."""
-    wanted = library.leanings["decision"].says(words)
+    wanted = library.leanings["decision"].says(tokens(words))
     if wanted is None:
         return matters
     matter = matters.get("advice", _OWN)

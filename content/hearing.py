@@ -178,6 +178,8 @@ def _unmasked(rules: Rules, words: tuple[Word, ...], spans: dict[int, list[Span]
     """The spans outside idioms; an idiom stands in one sentence."""
     idioms = (each for each in spans.get(rules.contexts["idiom"], []) if words[each[0]].sentence == words[each[1] - 1].sentence)
     masked = {place for start, end in idioms for place in range(start, end)}
+    if not masked:
+        return spans
     contexts = rules.contexts.values()
     left = {slot: each if slot in contexts else [span for span in each if masked.isdisjoint(range(*span))] for slot, each in spans.items()}
     return {slot: each for slot, each in left.items() if each}

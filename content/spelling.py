@@ -74,21 +74,26 @@ def _spanish(word: str) -> Iterator[str]:
 @dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
     """The danger words of one language. `keys` gives a spelling's words, `spared` are real words that nobody may correct,
-    `grown` endings with what stands in their place in a word of ours, `shelves` the spellings that a misspelt word may mean.
+    `grown` the `endings` with what stands in their place in a word of ours, `shelves` the spellings that a misspelt word may mean.
     """
 
     keys: Mapping[str, tuple[str, ...]]
     spared: frozenset[str]
     grown: tuple[tuple[str, str], ...]
+    endings: tuple[str, ...]
     shelves: Shelves
 
     @classmethod
     def of(cls, keys: Mapping[str, tuple[str, ...]], spared: frozenset[str], language: str) -> "Spelling":
         """Made of spellings with their words."""
-        return cls(keys, spared, _GROWN.get(language, ()), Shelves.of(word for word in keys if len(word) >= _LEAST and word.isalpha()))
+        grown = _GROWN.get(language, ())
+        shelves = Shelves.of(word for word in keys if len(word) >= _LEAST and word.isalpha())
+        return cls(keys, spared, grown, tuple(ending for ending, _ in grown), shelves)
 
     def kin(self, word: str) -> tuple[str, ...]:
         """The words of which this one is the plural, the diminutive or another form; empty where it is of none."""
+        if not word.endswith(self.endings):
+            return ()
         for ending, instead in self.grown:
             if word.endswith(ending):
                 base = word.removesuffix(ending) + instead

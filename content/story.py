@@ -47,13 +47,17 @@ class Story:
 
     def _is_well_after(self, end: int, denied: Callable[[Span], bool]) -> bool:
         """Whether the story goes on to say that somebody is well, or what they do not have."""
-        signs = (span for slot in self.rules.signs & self.heard.spans.keys() for span in self.heard.spans[slot] if denied(span))
-        return self._goes_on_to(self._spans("well"), end, denied) or self._goes_on_to(signs, end)
+        signs = {span for slot in self.rules.signs & self.heard.spans.keys() for span in self._soon(self.heard.spans[slot], end)}
+        return self._goes_on_to(self._spans("well"), end, denied) or any(map(denied, signs))
 
-    def _goes_on_to(self, spans: Iterable[Span], end: int, denied: Callable[[Span], bool] = lambda _: False) -> bool:
-        """Whether one of the spans follows soon: what is said much later belongs to another matter."""
+    def _goes_on_to(self, spans: Iterable[Span], end: int, denied: Callable[[Span], bool]) -> bool:
+        """Whether one of the spans follows soon and is not denied."""
+        return not all(map(denied, self._soon(spans, end)))
+
+    def _soon(self, spans: Iterable[Span], end: int) -> Iterator[Span]:
+        """The spans that follow soon: what is said much later belongs to another matter."""
         last = self.heard.words[end - 1].sentence + _END_REACH
-        return any(span[0] >= end and self.heard.words[span[0]].sentence <= last and not denied(span) for span in spans)
+        return (span for span in spans if span[0] >= end and self.heard.words[span[0]].sentence <= last)
 
     def _spans(self, context: str) -> list[Span]:
         return self.heard.spans.get(self.rules.contexts[context], [])

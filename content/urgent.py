@@ -10,11 +10,30 @@ from content.subject import is_of_another
 from content.urgent_rules import UNNAMED, Rule, Rules, Tier, read_rules
 from content.words import fold
 
-__all__ = ["UNNAMED", "Certainty", "Danger", "Hearing", "Rules", "Tier", "is_always", "judge", "listen", "read_rules", "unnamed"]
+__all__ = [
+    "UNNAMED",
+    "Certainty",
+    "Danger",
+    "Hearing",
+    "Rules",
+    "Tier",
+    "is_always",
+    "is_timely",
+    "judge",
+    "listen",
+    "read_rules",
+    "unnamed",
+]
 
 # "hypothetical": a "what if"; "doubtful": all the words of the message speak against it. Neither is an alarm.
 Certainty = Literal["present", "hypothetical", "doubtful"]
 
+# Contexts that say that something is now, each with those beside which they do not.
+_OVER: Final = ("past", "settled", "once")
+_TIMELY: Final = (
+    (("now", "present", "recent"), _OVER),
+    (("present_verb",), (*_OVER, "past_verb", "care", "dealt", "handled", "hypothetical", "well")),
+)
 # A long story holds every word somewhere: past so many words the parts of a sign stand nearly side by side.
 _LONG: Final = 45
 _LONG_REACH: Final = 2
@@ -83,6 +102,17 @@ def judge(hearing: Hearing) -> Danger | None:
         _needs_medicine(rules[first], ears[first], rule.group),
         _is_calming(hearing),
         of_another,
+    )
+
+
+def is_timely(hearing: Hearing) -> bool:
+    """Whether a sign that stands is told as happening now, in its own sentence: there nobody may doubt it."""
+    return any(
+        any(doubts.says(now, match) and not doubts.says(over, match) for now, over in _TIMELY)
+        for doubts in (Doubts.about(hearing.rules[language], heard) for language, heard in hearing.ears.items())
+        for rule in doubts.rules.rules
+        for match in _matches(rule, doubts)
+        if doubts.of(match) == "none"
     )
 
 

@@ -4,12 +4,10 @@ Rules say what danger is and what a decision is; in a long story single words of
 `weights.yaml` holds the weights; `python -m tests.bench.learn` learns them anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
-
-from content.words import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +24,22 @@ class Leaning:
     most: float
     weights: Mapping[str, float]
 
-    def says(self, words: str, contexts: Iterable[str] = ()) -> bool | None:
-        """Whether it is so; None where the weights do not tell."""
-        if len(tokens(words)) < self.shortest:
+    def says(self, said: Sequence[str], contexts: Iterable[str] = ()) -> bool | None:
+        """Whether the tokens of a message say that it is so; None where the weights do not tell."""
+        if len(said) < self.shortest:
             return None
-        log_odds = self.log_odds(words, contexts)
+        log_odds = self.log_odds(said, contexts)
         return log_odds >= _odds(self.most) if not _odds(self.least) <= log_odds < _odds(self.most) else None
 
-    def log_odds(self, words: str, contexts: Iterable[str] = ()) -> float:
+    def log_odds(self, said: Sequence[str], contexts: Iterable[str] = ()) -> float:
         """The sum of all weights, each once; what has none weighs nothing."""
-        return self.start + sum(self.weights.get(each, 0) for each in weighed(words, contexts))
+        return self.start + sum(self.weights.get(each, 0) for each in weighed(said, contexts))
 
 
-def weighed(words: str, contexts: Iterable[str] = ()) -> set[str]:
+def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> set[str]:
     """What has a weight: every word, all numbers as one, every two side by side, and `@context` for what the rules of doubt hear."""
-    said = ["#" if word[0].isdigit() else word for word in tokens(words)]
-    return {*said, *map(" ".join, pairwise(said)), *(f"@{each}" for each in contexts)}
+    alike = ["#" if word[0].isdigit() else word for word in said]
+    return {*alike, *map(" ".join, pairwise(alike)), *(f"@{each}" for each in contexts)}
 
 
 def _odds(probability: float) -> float:

@@ -9,7 +9,8 @@ from typing import Final
 
 import snowballstemmer
 
-FIRST_CHARACTERS: Final = 4_000
+# Together a little more than the longest message of Telegram.
+FIRST_CHARACTERS: Final = 3_100
 LAST_CHARACTERS: Final = 1_000
 
 _ALIKE: Final = str.maketrans(
@@ -21,6 +22,7 @@ _INVISIBLE: Final = dict.fromkeys(
     code for code in chain(range(0x20000), range(0xE0000, 0xE1000)) if unicodedata.category(chr(code)) == "Cf" or 0xFE00 <= code <= 0xFE0F
 )
 _APOSTROPHES: Final = str.maketrans("’‘ʼ´`′＇ʹ‛", "'''''''''")
+_LATIN: Final = {**_APOSTROPHES, **_ALIKE}
 _DECIMAL: Final = re.compile(r"(?<=\d)'(?=\d)")
 _SPACE: Final = re.compile(r"[^\S\n]+")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -45,23 +47,29 @@ _FUNCTION_WORDS: Final = {
 def fold(words: str) -> str:
     """The words as they are compared: one case, no accents, look-alike letters made Latin, nothing invisible, no apostrophes.
 
-    Only the first 4,000 characters and the last 1,000 count.
+    Only the first 3,100 characters and the last 1,000 count.
     """
-    plain = _ends(words).lower().replace("`", "'") if words.isascii() else _latin(words)
+    seen = visible(words)
+    plain = seen.lower().replace("`", "'") if seen.isascii() else _latin(seen)
     if "'" in plain:
         plain = _DECIMAL.sub(".", plain).replace("'", "")
     return _SPACE.sub(" ", plain).strip()
 
 
+def visible(words: str) -> str:
+    """What a reader sees of the words, and of a long text its two ends: to be taken once, where much is done with them."""
+    return ends(words if words.isascii() else words.translate(_INVISIBLE), FIRST_CHARACTERS, LAST_CHARACTERS)
+
+
 def _latin(words: str) -> str:
-    text = unicodedata.normalize("NFKC", _ends(words.translate(_INVISIBLE))).casefold().translate(_APOSTROPHES).translate(_ALIKE)
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).translate(_ALIKE)
+    text = unicodedata.normalize("NFKC", words).casefold().translate(_LATIN)
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    return plain if plain.isascii() else plain.translate(_ALIKE)
 
 
-def _ends(words: str) -> str:
-    if len(words) <= FIRST_CHARACTERS + LAST_CHARACTERS:
-        return words
-    return f"{words[:FIRST_CHARACTERS]}\n{words[-LAST_CHARACTERS:]}"
+def ends(words: str, first: int, last: int) -> str:
+    """So many characters of either end, on lines of their own; all of a text that is not longer."""
+    return words if len(words) <= first + last else f"{words[:first]}\n{words[-last:]}"
 
 
 def tokens(words: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _STORY = 12, 40
 _DECISION: Final = (0.3, 0.7)
-_TRIED: Final = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 0.85, 0.9)
+_TRIED: Final = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 0.9, 0.95)
 _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
 # @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there. Under the probability `least` what a rule heard is
@@ -82,7 +82,7 @@ def of_danger(among: Iterable[Told]) -> Iterator[Example]:
     rules = load().urgent
     for told in track(list(among), "Hearing", console=Console(stderr=True)):
         contexts = listen(rules, told.words).contexts
-        yield Example(frozenset(weighed(told.words, contexts)), told.dangerous, _COUNTS.get(told.source, 1))
+        yield Example(frozenset(weighed(tokens(told.words), contexts)), told.dangerous, _COUNTS.get(told.source, 1))
 
 
 def learned(examples: Sequence[Example], shortest: int, least: float, most: float) -> Leaning:
@@ -103,7 +103,7 @@ def alarms(danger: Leaning, among: Iterable[Told]) -> Table:
     for told in among:
         found = judge(hearing := listen(rules, told.words))
         if len(tokens(told.words)) >= danger.shortest and (found is None or (found.present and not is_always(found))):
-            odds[told.dangerous, found is not None].append(danger.log_odds(told.words, hearing.contexts))
+            odds[told.dangerous, found is not None].append(danger.log_odds(tokens(told.words), hearing.contexts))
     table = Table("probability", "danger doubted", "false alarms doubted", "danger found", "false alarms added", title="The half `test`")
     for tried in _TRIED:
         counts = {key: (sum(each < log(tried / (1 - tried)) for each in some), len(some)) for key, some in odds.items()}
@@ -115,7 +115,7 @@ def alarms(danger: Leaning, among: Iterable[Told]) -> Table:
 
 def decided(decision: Leaning, among: Iterable[Asked]) -> Table:
     """What the weights make of stories."""
-    made = Counter((each.kind == "advice", decision.says(each.words)) for each in among)
+    made = Counter((each.kind == "advice", decision.says(tokens(each.words))) for each in among)
     table = Table("a story that asks", "is a decision", "is none", "left to the rules", title="The half `test`")
     for advice, name in ((True, "for a decision"), (False, "anything else")):
         table.add_row(name, *(str(made[advice, wanted]) for wanted in (True, False, None)))
@@ -140,11 +140,11 @@ def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--least", type=float, default=0.1, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--most", type=float, default=0.85, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--most", type=float, default=0.95, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
     danger = learned(list(of_danger(each for each in messages() if each.half == "tune")), _TOLD, wanted.least, wanted.most)
-    tuned = [Example(frozenset(weighed(each.words)), each.kind == "advice") for each in stories() if each.half == "tune"]
+    tuned = [Example(frozenset(weighed(tokens(each.words))), each.kind == "advice") for each in stories() if each.half == "tune"]
     decision = learned(tuned, _STORY, *_DECISION)
     Console().print(alarms(danger, (each for each in messages() if each.half == "test")))
     Console().print(decided(decision, (each for each in stories() if each.half == "test")))

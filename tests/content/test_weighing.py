@@ -10,10 +10,11 @@ from content.find import find
 from content.model import Library
 from content.urgent import judge, listen
 from content.weighing import Leaning
+from content.words import tokens
 
 LEANING = Leaning(1, 0.5, 0.1, 0.9, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
 NO, YES = Leaning(1, -9, 0.1, 0.9, {}), Leaning(1, 9, 0.1, 0.9, {})
-HEARD = "my chest is tight and heavy since this morning"
+HEARD = "chest pain twice on the way home"
 PLAIN = "how does the drug know where to go"
 STORY = (
     "Hello everybody, a year of the infusions for my kidney and then some tablets, we walk the dog up the hill every day and are glad, the "
@@ -28,30 +29,30 @@ def leaning(library: Library, **by: Leaning) -> Library:
 
 def test_the_weights_of_words_and_of_neighbours_are_summed_up() -> None:
     """Each once, all numbers as one; what has none weighs nothing."""
-    assert LEANING.log_odds("Two years ago, 3 years AGO, in 2019!") == pytest.approx(0.5 - 3.0 - 1.0 - 0.25)
+    assert LEANING.log_odds(tokens("Two years ago, 3 years AGO, in 2019!")) == pytest.approx(0.5 - 3.0 - 1.0 - 0.25)
 
 
 @pytest.mark.parametrize(("words", "says"), [("years ago", False), ("now now", True), ("", None), ("now, 7 years ago", None)])
 def test_between_two_probabilities_nothing_is_said(words: str, says: bool | None) -> None:
     """Log-odds of 2.2 and of -2.2 are a probability of nine and of one in ten."""
-    assert LEANING.says(words) is says
+    assert LEANING.says(tokens(words)) is says
 
 
 @given(some.text())
 def test_any_text_is_weighed(words: str) -> None:
     """Whatever it holds."""
-    assert isinstance(LEANING.log_odds(words), float)
+    assert isinstance(LEANING.log_odds(tokens(words)), float)
 
 
 def test_of_few_words_nothing_is_said() -> None:
     """There a single word would tip the scale."""
     few = replace(YES, shortest=3)
-    assert (few.says("years ago"), few.says("two years ago")) == (None, True)
+    assert (few.says(["years", "ago"]), few.says(["two", "years", "ago"])) == (None, True)
 
 
 def test_what_the_rules_of_doubt_hear_has_a_weight_too() -> None:
     """A context counts once, wherever it stands."""
-    assert Leaning(1, 0.0, 0.1, 0.9, {"@past": -4.0}).says("long ago", {"past", "question"}) is False
+    assert Leaning(1, 0.0, 0.1, 0.9, {"@past": -4.0}).says(["long", "ago"], {"past", "question"}) is False
 
 
 def test_a_doubted_danger_keeps_the_red_flag_line(library: Library) -> None:
@@ -107,5 +108,18 @@ def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
     cards = [card for language in library.cards.values() for card in language.values() if not card.id.startswith("urgent/")]
     said = {words for card in cards for words in (card.title, *card.aliases, *card.asks)}
     said |= {term.term for language in library.terms.values() for term in language.values()}
-    alarming = [words for words in said if library.leanings["danger"].says(words) and judge(listen(library.urgent, words)) is None]
+    alarming = [words for words in said if library.leanings["danger"].says(tokens(words)) and judge(listen(library.urgent, words)) is None]
     assert len(alarming) < len(said) / 1_000, alarming
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Two years ago I had colitis and it was hell. Twelve times today, with blood, and I am dizzy when I stand up.",
+        "What is the difference between the two drugs? I have blisters in my mouth and my skin is peeling off on my chest.",
+        "¿La cubre el seguro? Desde esta mañana me aprieta el pecho y me duele el brazo.",
+    ],
+)
+def test_what_is_told_as_happening_now_is_never_doubted(library: Library, words: str) -> None:
+    """Whatever all the other words of a long message speak for."""
+    assert find(leaning(library, danger=NO), words, "patient", "en").tier == "emergency"
