@@ -1,6 +1,6 @@
 """What takes a red flag back: a negation, a "what if", something long over or dealt with, a question about nobody."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -76,9 +76,10 @@ class Doubts:
         first, last = self._sentence(min(match)), self._sentence(max(match))
         return any(first <= self._sentence(span) <= last for span in self.heard.spans.get(slot, ()))
 
-    def says(self, contexts: Iterable[str], match: tuple[Span, ...]) -> bool:
-        """Whether one of the contexts stands in a sentence of the match."""
-        return any(self.within(self.rules.contexts[each], match) for each in contexts)
+    def sentences(self, match: tuple[Span, ...]) -> tuple[str, ...]:
+        """The words of the match's sentences."""
+        first, last = self._sentence(min(match)), self._sentence(max(match))
+        return tuple(word.text for word in self.heard.words if first <= word.sentence <= last)
 
     def _sentence(self, span: Span) -> int:
         return self.heard.words[span[0]].sentence

@@ -16,7 +16,8 @@ from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
-from content.urgent import UNNAMED, Danger, Hearing, Tier, is_always, is_timely, judge, listen, unnamed
+from content.urgent import UNNAMED, Danger, Passage, Tier, is_always, judge, listen, passages, unnamed
+from content.weighing import Leaning
 from content.words import ends, fold, tokens, visible
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
@@ -24,6 +25,8 @@ Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
+# Log-odds from which a single sentence tells of danger by itself: a probability of 0.7.
+_TELLS: Final = 0.85
 # What is asked stands at the beginning or the end: of a longer text no more than so many characters of either are searched.
 _ASKED: Final = 700
 # What is asked where only the weights see a decision: what is right for one's own case.
@@ -40,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`sure` is False where the cards are only the closest topics. `danger` is set for kind `urgent` and for a "what if".
+    """`sure` is False where the cards are only the closest topics. `danger` is set for kind `urgent`, for a "what if" and in doubt.
 
     `matter` says what the advice is about that we cannot give, what is off topic or how somebody greets; `gap`, that we have no good card.
     """
@@ -60,7 +63,7 @@ class Findings:
 
     @property
     def group(self) -> str | None:
-        """The group of red flags that was heard, also in a "what if"; None where it has no name."""
+        """The group of red flags that was heard, also in a "what if" or in doubt; None where it has no name."""
         return self.danger.group if self.danger and self.danger.group != UNNAMED else None
 
 
@@ -78,30 +81,31 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     if name == "urgent":
         return Findings("urgent", language=language)
     if name != "stop" and personal(whole):
-        return Findings("private", language=language)
+        return Findings("private", danger=danger, language=language)
     if command:
         return Findings("command", language=language)
     if wondering := said(library, "program", words):
-        return Findings("greeting", language=wondering, matter="program")
+        return Findings("greeting", danger=danger, language=wondering, matter="program")
     if is_sad(library, words):
-        return Findings("greeting", language=language, matter="sad")
+        return Findings("greeting", danger=danger, language=language, matter="sad")
     if thanked := greeted(library, words, language):
-        return Findings("greeting", language=thanked)
+        return Findings("greeting", danger=danger, language=thanked)
     return _asked(library, words, audience, _language_of(library, words, language), danger)
 
 
 def _danger(library: Library, words: str) -> Danger | None:
-    """What the rules hear; in doubt where all the words speak against it, unless it is told as happening now."""
-    hearing = listen(library.urgent, words)
-    found = judge(hearing)
+    """What the rules hear, but where all the words speak against it; what they do not hear, where all the words speak for it."""
+    hearing, leaning = listen(library.urgent, words), library.leanings["danger"]
+    found, meant = judge(hearing), leaning.says(tokens(words), hearing.contexts)
     if found is None:
-        return unnamed(hearing) if _is_meant(library, words, hearing) else None
-    doubted = found.present and not is_always(found) and _is_meant(library, words, hearing) is False and not is_timely(hearing)
-    return replace(found, certainty="doubtful") if doubted else found
+        return unnamed(hearing) if meant else None
+    doubted = found.present and not is_always(found) and meant is False
+    return replace(found, certainty="doubtful") if doubted and not any(_is_told(leaning, each) for each in passages(hearing)) else found
 
 
-def _is_meant(library: Library, words: str, hearing: Hearing) -> bool | None:
-    return library.leanings["danger"].says(tokens(words), hearing.contexts)
+def _is_told(leaning: Leaning, passage: Passage) -> bool:
+    """Whether the sentence of a sign tells it by itself, whatever the other words of a long message speak for."""
+    return passage.now or leaning.log_odds(passage.said, passage.contexts) >= _TELLS
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:

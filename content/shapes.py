@@ -116,8 +116,8 @@ class OrdinaryShape(Shape):
 class LeaningShape(Shape):
     shortest: Annotated[int, Field(ge=1)]
     start: float
-    least: Annotated[float, Field(gt=0, lt=1)]
-    most: Annotated[float, Field(gt=0, lt=1)]
+    least: Annotated[float, Field(gt=0, lt=0.5)]
+    most: Annotated[float, Field(gt=0.5, lt=1)]
     words: dict[float, str]
 
 

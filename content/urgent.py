@@ -7,7 +7,7 @@ from typing import Final, Literal
 from content.doubt import Doubts
 from content.hearing import Heard, Span, hear, spoken, told
 from content.subject import is_of_another
-from content.urgent_rules import UNNAMED, Rule, Rules, Tier, read_rules
+from content.urgent_rules import CONTEXTS, UNNAMED, Rule, Rules, Tier, read_rules
 from content.words import fold
 
 __all__ = [
@@ -15,12 +15,13 @@ __all__ = [
     "Certainty",
     "Danger",
     "Hearing",
+    "Passage",
     "Rules",
     "Tier",
     "is_always",
-    "is_timely",
     "judge",
     "listen",
+    "passages",
     "read_rules",
     "unnamed",
 ]
@@ -30,7 +31,7 @@ Certainty = Literal["present", "hypothetical", "doubtful"]
 
 # Contexts that say that something is now, each with those beside which they do not.
 _OVER: Final = ("past", "settled", "once")
-_TIMELY: Final = (
+_NOW: Final = (
     (("now", "present", "recent"), _OVER),
     (("present_verb",), (*_OVER, "past_verb", "care", "dealt", "handled", "hypothetical", "well")),
 )
@@ -72,8 +73,12 @@ class Hearing:
     @property
     def contexts(self) -> frozenset[str]:
         """The contexts of `doubts.yaml` that stand anywhere in it, as its own language hears it."""
-        language = self.main or next(iter(self.rules))
-        return frozenset(name for name, slot in self.rules[language].contexts.items() if slot in self.ears[language].spans)
+        return frozenset(name for name, slot in self.rules[self.language].contexts.items() if slot in self.ears[self.language].spans)
+
+    @property
+    def language(self) -> str:
+        """Its own language, or the first where that is unsure."""
+        return self.main or next(iter(self.rules))
 
 
 def listen(rules: Mapping[str, Rules], words: str) -> Hearing:
@@ -105,22 +110,31 @@ def judge(hearing: Hearing) -> Danger | None:
     )
 
 
-def is_timely(hearing: Hearing) -> bool:
-    """Whether a sign that stands is told as happening now, in its own sentence: there nobody may doubt it."""
-    return any(
-        any(doubts.says(now, match) and not doubts.says(over, match) for now, over in _TIMELY)
-        for doubts in (Doubts.about(hearing.rules[language], heard) for language, heard in hearing.ears.items())
-        for rule in doubts.rules.rules
-        for match in _matches(rule, doubts)
-        if doubts.of(match) == "none"
-    )
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentences in which a sign stands, as words, with the contexts there; `now` says that it is told as happening now."""
+
+    said: tuple[str, ...]
+    contexts: frozenset[str]
+    now: bool
+
+
+def passages(hearing: Hearing) -> Iterator[Passage]:
+    """Where a sign stands that nothing takes back, in every language."""
+    for language, heard in hearing.ears.items():
+        doubts = Doubts.about(hearing.rules[language], heard)
+        for rule in doubts.rules.rules:
+            for match in _matches(rule, doubts):
+                if doubts.of(match) == "none":
+                    contexts = frozenset(name for name in CONTEXTS if doubts.within(doubts.rules.contexts[name], match))
+                    now = any(not contexts.isdisjoint(some) and contexts.isdisjoint(over) for some, over in _NOW)
+                    yield Passage(doubts.sentences(match), contexts, now)
 
 
 def unnamed(hearing: Hearing) -> Danger:
     """An emergency that no rule names, in a message that says so as a whole."""
-    language = hearing.main or next(iter(hearing.rules))
-    heard = hearing.ears[language]
-    of_another = is_of_another(hearing.rules[language], heard, ((0, len(heard.words)),), strict=False)
+    heard = hearing.ears[hearing.language]
+    of_another = is_of_another(hearing.rules[hearing.language], heard, ((0, len(heard.words)),), strict=False)
     return Danger("emergency", UNNAMED, language=hearing.main, calming=_is_calming(hearing), of_another=of_another)
 
 

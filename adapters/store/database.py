@@ -17,6 +17,8 @@ CURRENT: Final = "0002"
 _MIGRATING: Final = 60.0
 # Seconds until a file that another program is turning to write-ahead logging is tried again.
 _TURN: Final = 0.02
+# The part of SQLite's error code that tells the kind of error.
+_KIND: Final = 0xFF
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 # Where the URL says nothing else. A server that is gone is noticed in seconds; no statement is prepared, for poolers' sake.
@@ -122,7 +124,7 @@ def _write_ahead(connection: sqlite3.Connection, until: float) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+            if error.sqlite_errorcode & _KIND != sqlite3.SQLITE_BUSY or monotonic() > until:
                 raise
             sleep(_TURN)
         else:

@@ -19,12 +19,12 @@ def found(turn: Turn, findings: Findings) -> Answer:
     """The best card at once where it is clear, else the closest topics; never a guess dressed as an answer."""
     match findings.kind:
         case "greeting" if findings.matter:
-            return Answer((_beside(turn, findings.matter),))
+            screen = _beside(turn, findings.matter)
         case "private" | "greeting":
-            return Answer((_menu(turn, f"found.{findings.kind}"),))
+            screen = _menu(turn, f"found.{findings.kind}")
         case "off_topic" if findings.matter == "foreign":
             number = emergency_number(turn.library, turn.region(), turn.language)
-            return Answer((turn.screen(turn.say("found.foreign", number=number), (turn.button("language", "language"),)),))
+            screen = turn.screen(turn.say("found.foreign", number=number), (turn.button("language", "language"),))
         case "off_topic":
             screen = _menu(turn, "found.unkind" if findings.matter == "abuse" else "found.nothing")
         case "advice":
@@ -45,7 +45,7 @@ def _beside(turn: Turn, matter: str) -> Screen:
 
 
 def _flagged(turn: Turn, findings: Findings, screen: Screen) -> Screen:
-    """The red-flag line first, where one was heard that is only supposed."""
+    """The red-flag line first, where one was heard that is only supposed, or in doubt."""
     if findings.group is None:
         return screen
     return Screen(f"{turn.say('found.maybe_urgent')}\n\n{screen.text}", screen.rows, screen.language)
