@@ -37,7 +37,7 @@ _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _STORY = 12, 40
 _DECISION: Final = (0.3, 0.7)
-_TRIED: Final = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 0.9, 0.95)
+_TRIED: Final = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 0.9, 0.95, 0.97)
 _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
 # @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there. Under the probability `least` what a rule heard is
@@ -145,7 +145,7 @@ def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
     arguments.add_argument("--least", type=float, default=0.15, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--most", type=float, default=0.95, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--most", type=float, default=0.97, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
     danger = learned(list(of_danger(each for each in messages() if each.half == "tune")), _TOLD, wanted.least, wanted.most)
