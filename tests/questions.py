@@ -85,7 +85,7 @@ _TIERS = ("emergency", "today", "none", "hypothetical")
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _asked(each: dict[str, Any], kind: str, language: str) -> Asked:
