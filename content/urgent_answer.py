@@ -7,7 +7,7 @@ from typing import Final
 
 from content.model import Helpline, Library
 from content.screen import Button, Screen
-from content.urgent import Danger
+from content.urgent import UNNAMED, Danger
 
 SELF_HARM: Final = "self-harm"
 _DAY: Final = "%Y%m%d"
@@ -25,6 +25,9 @@ def urgent_screens(
     voice = _Voice(library, region, language, "_helper" if helper else "")
     speaks_of_self_harm = danger.group == SELF_HARM and danger.tier == "emergency"
     first, second = _self_harm(voice) if speaks_of_self_harm else (_first(voice, danger), voice.says("second"))
+    if danger.group == UNNAMED:
+        # It may be despair that was told sideways.
+        second = f"{second}\n{voice.line('crisis', crisis=voice.crisis)}"
     if danger.group == SELF_HARM and not speaks_of_self_harm:
         second = f"{voice.line('crisis', crisis=voice.crisis)}\n{voice.says('self_harm_second')}"
     return Screen(first, (), language), Screen(second, _rows(voice, danger, until), language)

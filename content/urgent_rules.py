@@ -174,7 +174,8 @@ def read_rules(raw: Mapping[str, object], ordinary: str = "") -> Rules:
     contexts = {name: desk.slot(context.get(name, "")) for name in CONTEXTS}
     order = tuple(str(raw.get("order") or "").replace(",", " ").split())
     ranges = {f"#{name}": _range(desk, name, str(value)) for name, value in desk.ranges.items()}
-    desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order, UNNAMED} ^ {*groups}]
+    desk.problems += [f"name `{key}` once in `order` and in `groups`" for key in {*order} ^ ({*groups} - {UNNAMED})]
+    desk.problems += [f"add `groups.{UNNAMED}`" for _ in range(UNNAMED not in groups)]
     if desk.problems:
         raise ValueError("\n".join(dict.fromkeys(desk.problems)))
     filler, signs = _listed(raw.get("filler")), frozenset(slot for rule in rules for slot in rule.needs)

@@ -9,7 +9,7 @@ from typing import Final
 
 import snowballstemmer
 
-# Together a little more than the longest message of Telegram.
+# Together a little more than the longest message that a patient can send at once.
 FIRST_CHARACTERS: Final = 3_100
 LAST_CHARACTERS: Final = 1_000
 

@@ -5,7 +5,7 @@ from readers import Person
 
 from content.model import Library
 from content.people import Audience
-from content.urgent import Danger
+from content.urgent import UNNAMED, Danger
 from content.urgent_answer import urgent_screens
 
 MOST_WORDS = 60
@@ -22,6 +22,16 @@ def test_the_first_message_is_short(library: Library, helper: bool) -> None:
                     most = MOST_WORDS_WITH_MEDICINE if group.medicine and danger.medicine else MOST_WORDS
                     first, _ = urgent_screens(library, danger, region, language, helper=helper)
                     assert len(first.text.split()) <= most, (language, name, region)
+
+
+@pytest.mark.parametrize("region", ["", "us"])
+def test_a_danger_that_no_rule_names_may_be_despair(library: Library, region: str) -> None:
+    """So its second message has the crisis line too; the button for "not now" opens a card."""
+    assert region in ("", *library.helplines)
+    for language in library.languages:
+        _, second = urgent_screens(library, Danger("emergency", UNNAMED), region, language, helper=False)
+        assert any(line in second.text for line in ("988", "findahelpline.com")), second.text
+        assert library.card(library.urgent[language].card(UNNAMED) or "", language)
 
 
 @pytest.mark.parametrize(

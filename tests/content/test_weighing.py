@@ -104,7 +104,7 @@ def test_only_a_long_story_is_weighed_for_a_decision(library: Library) -> None:
 
 
 def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
-    """Of all the titles, questions and names that lead to cards hardly one in a thousand is taken for an emergency that no rule names."""
+    """Of what leads to our cards hardly one in a thousand alarms where no rule does; the weights know all of it, so more is a fault."""
     cards = [card for language in library.cards.values() for card in language.values() if not card.id.startswith("urgent/")]
     said = {words for card in cards for words in (card.title, *card.aliases, *card.asks)}
     said |= {term.term for language in library.terms.values() for term in language.values()}
