@@ -1,10 +1,11 @@
 """The one search: what do these words ask for? In the order of judgement, danger first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from content import second_reading
 from content.commands import named
 from content.foreign import is_foreign
 from content.greeting import greeted, is_sad
@@ -16,8 +17,7 @@ from content.personal import personal
 from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
-from content.urgent import UNNAMED, Danger, Passage, Tier, is_always, judge, listen, passages, unnamed
-from content.weighing import Leaning
+from content.urgent import UNNAMED, Danger, Tier
 from content.words import ends, fold, tokens, visible
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
@@ -25,8 +25,6 @@ Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", 
 
 # What is off topic has nothing to do with us, but for these: an order to forget our rules may hold any question.
 _TRICKS: Final = "tricks"
-# Log-odds from which a single sentence tells of danger by itself: a probability of 0.7.
-_TELLS: Final = 0.85
 # What is asked stands at the beginning or the end: of a longer text no more than so many characters of either are searched.
 _ASKED: Final = 700
 # What is asked where only the weights see a decision: what is right for one's own case.
@@ -72,7 +70,7 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     words = visible(words)
     if called := urgent_said(library, words):
         return Findings("urgent", language=called)
-    danger = _danger(library, words)
+    danger = second_reading.read(library.urgent, library.danger, words)
     if danger and danger.present:
         return Findings("urgent", danger=danger, language=library.spoken(danger.language or language))
     whole, words = words, ends(words, _ASKED, _ASKED)
@@ -91,21 +89,6 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
     if thanked := greeted(library, words, language):
         return Findings("greeting", danger=danger, language=thanked)
     return _asked(library, words, audience, _language_of(library, words, language), danger)
-
-
-def _danger(library: Library, words: str) -> Danger | None:
-    """What the rules hear, but where all the words speak against it; what they do not hear, where all the words speak for it."""
-    hearing, leaning = listen(library.urgent, words), library.leanings["danger"]
-    found, meant = judge(hearing), leaning.says(tokens(words), hearing.contexts)
-    if found is None:
-        return unnamed(hearing) if meant else None
-    doubted = found.present and not is_always(found) and meant is False
-    return replace(found, certainty="doubtful") if doubted and not any(_is_told(leaning, each) for each in passages(hearing)) else found
-
-
-def _is_told(leaning: Leaning, passage: Passage) -> bool:
-    """Whether the sentence of a sign tells it by itself, whatever the other words of a long message speak for."""
-    return passage.now or leaning.log_odds(passage.said, passage.contexts) >= _TELLS
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
@@ -151,7 +134,7 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
     """The matters of a long story as all its words tell it: whether it asks for a decision at all."""
-    wanted = library.leanings["decision"].says(tokens(words))
+    wanted = library.decision.says(tokens(words))
     if wanted is None:
         return matters
     matter = matters.get("advice", _OWN)

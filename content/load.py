@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from content import shapes
 from content.links import check_links
-from content.load_search import intents, leanings, search_words
+from content.load_search import intents, search_words, weights
 from content.load_tips import english_series, translated_series
 from content.load_words import gentle_words, places
 from content.model import Card, Claim, Drug, Helpline, Institution, Library, Question, Review, Source, Style, Term, Topic
@@ -62,6 +62,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     drugs = _drugs(desk)
     cities, zones, countries = places(desk)
     search = search_words(desk, LANGUAGES)
+    danger, decision = weights(desk)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
         cards=cards,
@@ -85,7 +86,8 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         style=_styles(desk),
         search=search,
         intents=intents(desk, search, drugs),
-        leanings=leanings(desk),
+        danger=danger,
+        decision=decision,
         exceptions=desk.read("exceptions.yaml", dict[str, dict[str, shapes.Words]]) or {},
         institution=institution,
     )

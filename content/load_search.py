@@ -7,7 +7,8 @@ from content import shapes
 from content.intents import DECIDING, Greeting, Intents, read_intents
 from content.model import Drug, SearchWords
 from content.problems import Desk
-from content.weighing import Leaning
+from content.second_reading import SecondReading
+from content.weighing import Leaning, Weights
 
 
 def search_words(desk: Desk, languages: Iterable[str]) -> Mapping[str, SearchWords]:
@@ -24,15 +25,20 @@ def _listed(lists: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return {meaning: tuple(filter(None, map(str.strip, listed.split(",")))) for meaning, listed in lists.items()}
 
 
-def leanings(desk: Desk) -> Mapping[str, Leaning]:
-    """What the words of a message speak for as a whole: whether it tells of danger, whether it asks for a decision."""
+def weights(desk: Desk) -> tuple[SecondReading, Leaning]:
+    """What the words of a message speak for: whether it tells of danger, and whether it asks for a decision."""
     read = desk.read("weights.yaml", shapes.WeightsShape)
-    return {"danger": _leaning(read.danger), "decision": _leaning(read.decision)} if read else {}
+    if read is None:
+        none = Weights(0, {})
+        return SecondReading(1, 0.5, 0.5, none, none, none), Leaning(1, 0.5, 0.5, none)
+    danger, decision = read.danger, read.decision
+    evidence = Weights(danger.evidence.start, danger.evidence.each)
+    second = SecondReading(danger.shortest, danger.least, danger.most, _weights(danger.message), _weights(danger.sentence), evidence)
+    return second, Leaning(decision.shortest, decision.least, decision.most, _weights(decision))
 
 
-def _leaning(shape: shapes.LeaningShape) -> Leaning:
-    weights = {word.strip(): weight for weight, words in shape.words.items() for word in words.split(",")}
-    return Leaning(shape.shortest, shape.start, shape.least, shape.most, weights)
+def _weights(shape: shapes.WordWeightsShape) -> Weights:
+    return Weights(shape.start, {word.strip(): weight for weight, words in shape.words.items() for word in words.split(",")})
 
 
 def intents(desk: Desk, words: Mapping[str, SearchWords], drugs: Iterable[Drug]) -> Mapping[str, Intents]:

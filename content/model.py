@@ -9,6 +9,7 @@ from content.gentle import Gentle
 from content.intents import Intents
 from content.people import Audience
 from content.screen import Picture
+from content.second_reading import SecondReading
 from content.urgent import Rules
 from content.weighing import Leaning
 
@@ -232,7 +233,8 @@ class Library:
     style: Mapping[str, Style]
     search: Mapping[str, SearchWords]
     intents: Mapping[str, Intents]
-    leanings: Mapping[str, Leaning]
+    danger: SecondReading
+    decision: Leaning
     exceptions: Mapping[str, Mapping[str, str]]
     institution: Institution | None = None
 

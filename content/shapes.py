@@ -113,16 +113,34 @@ class OrdinaryShape(Shape):
     words: Words
 
 
-class LeaningShape(Shape):
-    shortest: Annotated[int, Field(ge=1)]
+class WordWeightsShape(Shape):
     start: float
-    least: Annotated[float, Field(gt=0, lt=0.5)]
-    most: Annotated[float, Field(gt=0.5, lt=1)]
     words: dict[float, str]
 
 
+class ThresholdsShape(Shape):
+    shortest: Annotated[int, Field(ge=1)]
+    least: Annotated[float, Field(gt=0, lt=1)]
+    most: Annotated[float, Field(gt=0, lt=1)]
+
+
+class LeaningShape(ThresholdsShape, WordWeightsShape):
+    """The words of a message, and what their weights decide."""
+
+
+class EvidenceShape(Shape):
+    start: float
+    each: dict[Words, float]
+
+
+class SecondReadingShape(ThresholdsShape):
+    evidence: EvidenceShape
+    message: WordWeightsShape
+    sentence: WordWeightsShape
+
+
 class WeightsShape(Shape):
-    danger: LeaningShape
+    danger: SecondReadingShape
     decision: LeaningShape
 
 

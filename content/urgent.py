@@ -30,11 +30,9 @@ __all__ = [
 Certainty = Literal["present", "hypothetical", "doubtful"]
 
 # Contexts that say that something is now, each with those beside which they do not.
-_OVER: Final = ("past", "settled", "once")
-_NOW: Final = (
-    (("now", "present", "recent"), _OVER),
-    (("present_verb",), (*_OVER, "past_verb", "care", "dealt", "handled", "hypothetical", "well")),
-)
+_OVER: Final = frozenset(("past", "settled", "once"))
+_NOT_OPEN: Final = _OVER | {"past_verb", "care", "dealt", "handled", "hypothetical", "well"}
+_NOW: Final = ((frozenset(("now", "present", "recent")), _OVER), (frozenset(("present_verb",)), _NOT_OPEN))
 # A long story holds every word somewhere: past so many words the parts of a sign stand nearly side by side.
 _LONG: Final = 45
 _LONG_REACH: Final = 2
@@ -112,11 +110,20 @@ def judge(hearing: Hearing) -> Danger | None:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The sentences in which a sign stands, as words, with the contexts there; `now` says that it is told as happening now."""
+    """The sentences in which a sign stands, as words, with the contexts there."""
 
     said: tuple[str, ...]
     contexts: frozenset[str]
-    now: bool
+
+    @property
+    def now(self) -> bool:
+        """Whether it is told as happening now."""
+        return any(not self.contexts.isdisjoint(some) and self.contexts.isdisjoint(over) for some, over in _NOW)
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing beside it says that it is over, cared for or only supposed."""
+        return self.contexts.isdisjoint(_NOT_OPEN)
 
 
 def passages(hearing: Hearing) -> Iterator[Passage]:
@@ -127,8 +134,7 @@ def passages(hearing: Hearing) -> Iterator[Passage]:
             for match in _matches(rule, doubts):
                 if doubts.of(match) == "none":
                     contexts = frozenset(name for name in CONTEXTS if doubts.within(doubts.rules.contexts[name], match))
-                    now = any(not contexts.isdisjoint(some) and contexts.isdisjoint(over) for some, over in _NOW)
-                    yield Passage(doubts.sentences(match), contexts, now)
+                    yield Passage(doubts.sentences(match), contexts)
 
 
 def unnamed(hearing: Hearing) -> Danger:

@@ -1,6 +1,5 @@
-"""A second reading by all the words of a message, each with a weight learned from messages.
+"""Words with a weight each, learned from messages: for where rules meet too much by chance, or foresaw too little.
 
-Rules say what danger is and what a decision is; in a long story single words of theirs meet by chance, and they miss what nobody foresaw.
 `weights.yaml` holds the weights; `python -m tests.bench.learn` learns them anew.
 """
 
@@ -11,36 +10,47 @@ from math import log
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
-    """Log-odds of words, and of words side by side, for what a message is asked about; `start` is that of a message without words.
+class Weights:
+    """How much each thing seen speaks for something, above 0, or against it, as log-odds; `start` are those of a message without any."""
 
-    Under the probability `least` it is not so, from `most` on it is, whatever rules say. Between them, and in a message of fewer words than
-    `shortest`, the weights do not tell.
+    start: float
+    of: Mapping[str, float]
+
+    def log_odds(self, seen: Iterable[str]) -> float:
+        """The sum of all weights; what has none weighs nothing."""
+        return self.start + sum(self.of.get(each, 0) for each in seen)
+
+    def summed(self, measured: Mapping[str, float]) -> float:
+        """The same where things are seen more or less: each weight times its measure."""
+        return self.start + sum(self.of.get(each, 0) * by for each, by in measured.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What the words of a message say. Under the probability `least` it is not so, from `most` on it is, whatever rules say.
+
+    Between them, and in a message of fewer words than `shortest`, the weights do not tell.
     """
 
     shortest: int
-    start: float
     least: float
     most: float
-    weights: Mapping[str, float]
+    weights: Weights
 
-    def says(self, said: Sequence[str], contexts: Iterable[str] = ()) -> bool | None:
+    def says(self, said: Sequence[str]) -> bool | None:
         """Whether the tokens of a message say that it is so; None where the weights do not tell."""
         if len(said) < self.shortest:
             return None
-        log_odds = self.log_odds(said, contexts)
-        return log_odds >= _odds(self.most) if not _odds(self.least) <= log_odds < _odds(self.most) else None
-
-    def log_odds(self, said: Sequence[str], contexts: Iterable[str] = ()) -> float:
-        """The sum of all weights, each once; what has none weighs nothing."""
-        return self.start + sum(self.weights.get(each, 0) for each in weighed(said, contexts))
+        odds = self.weights.log_odds(weighed(said))
+        return odds >= log_odds(self.most) if not log_odds(self.least) <= odds < log_odds(self.most) else None
 
 
-def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> set[str]:
+def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> frozenset[str]:
     """What has a weight: every word, all numbers as one, every two side by side, and `@context` for what the rules of doubt hear."""
     alike = ["#" if word[0].isdigit() else word for word in said]
-    return {*alike, *map(" ".join, pairwise(alike)), *(f"@{each}" for each in contexts)}
+    return frozenset((*alike, *map(" ".join, pairwise(alike)), *(f"@{each}" for each in contexts)))
 
 
-def _odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Of a probability between 0 and 1."""
     return log(probability / (1 - probability))

@@ -32,12 +32,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message of danger or near it, in its half; `source` names its file."""
+    """A message of danger or near it, in its half; `source` names its file, or its folder."""
 
     tier: str
     words: str
     half: str
     source: str = ""
+    language: str = ""
 
     @property
     def dangerous(self) -> bool:
@@ -61,10 +62,17 @@ def posts() -> list[Asked]:
     return [_asked(each, each["kind"], each["language"]) for posts in read for each in posts]
 
 
+def decisions() -> list[Asked]:
+    """Short messages that ask for a decision, and general questions that look like them."""
+    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "decisions.yaml")]
+
+
 def dangers() -> Iterator[Told]:
     """The messages of danger, and those near it as `none` or `hypothetical`, however their files are laid out."""
-    for path in sorted((CONTENT / "urgent").glob("*.yaml")):
-        yield from (replace(each, source=path.stem) for each in _leaves(_read(path), ""))
+    folder = CONTENT / "urgent"
+    for path in sorted(folder.rglob("*.yaml")):
+        source = path.stem if path.parent == folder else path.parent.name
+        yield from (replace(each, source=source) for each in _leaves(_read(path), ""))
 
 
 def _leaves(value: Any, tier: str) -> Iterator[Told]:
@@ -72,7 +80,7 @@ def _leaves(value: Any, tier: str) -> Iterator[Told]:
     match value:
         case {"q": str(words), **fields}:
             named = str(fields.get("tier") or fields.get("kind") or tier)
-            yield from (Told(named, words, fields.get("half", "tune")) for _ in range(named in _TIERS))
+            yield from (Told(named, words, fields.get("half", "tune"), language=fields.get("language", "")) for _ in range(named in _TIERS))
         case dict():
             for key, each in value.items():
                 yield from _leaves(each, key if key in _TIERS else tier)

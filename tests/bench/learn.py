@@ -1,58 +1,66 @@
-"""Learns what the words of a message speak for as a whole, and writes `content/library/weights.yaml`.
+"""Learns what the words of a message speak for, and writes `content/library/weights.yaml`.
 
-Two things are learned by logistic regression from the messages of `tests/content`: whether somebody tells of a danger that is there, and
-whether a long story asks for a decision. Only the half `tune` is learned from. A table tells what the weights do to the half `test`, by
-the probabilities under which (first columns), and from which (last columns), they overrule the rules: choose `--least` so that hardly a
-danger is lost, `--most` so that hardly an alarm is added. What tells of danger in its own sentence is not doubted even so. Takes a minute.
+Logistic regression learns from the messages of `tests/content` whether somebody tells of a danger that is there, and whether somebody asks
+for a decision about their own care. Only the half `tune` is learned from. A table tells what the weights do to the half `test`, by the
+probabilities under which (first columns), and from which (last columns), they overrule the rules; also to dangers that are hidden in long
+stories. Choose `--least` so that hardly a danger is lost, `--most` so that hardly an alarm is added. Takes four minutes.
 """
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from math import log
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
-from typing import Final
+from random import Random
+from typing import Final, Literal
 
 import yaml
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from content.load import LIBRARY, load
-from content.urgent import is_always, judge, listen
-from content.weighing import Leaning, weighed
+from content.second_reading import SecondReading, Seen, seen
+from content.urgent import Rules, is_always, judge, listen
+from content.weighing import Leaning, Weights, log_odds, weighed
 from content.words import tokens
-from tests.questions import Asked, Told, dangers, others, posts, questions
+from tests.bench.learning import Example, hidden, part_of, second_reading, weights
+from tests.questions import Asked, Told, dangers, decisions, others, posts, questions
 
 FILE: Final = LIBRARY / "weights.yaml"
-# How loosely weights follow the messages, in how many messages a word has to stand, and how small a weight is none:
-# chosen on messages of writers who were left out.
-_LOOSE, _OFTEN, _SLIGHT = 0.5, 4, 0.05
 # What counts more or less than other messages: everyday ones more than those that were written in hard pairs, our own words least.
-_MIXED, _OWN = "mixed", "our own"
-_COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5}
+_MIXED, _POSTED, _OWN, _HIDDEN = "mixed", "asked", "our own", "hidden"
+_COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
-_TOLD, _STORY = 12, 40
-_DECISION: Final = (0.3, 0.7)
-_TRIED: Final = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 0.9, 0.95, 0.97)
+_TOLD, _ASKED = 4, 3
+_DECISION: Final = (0.15, 0.5)
+# Our own words all ask for a card, and are so many that they would drown what people ask.
+_OWN_ASKED: Final = 0.1
+# In a story of so many words a line of danger can be hidden.
+_STORY: Final = 40
+# A line that is hidden in a story has so many words.
+_LINE: Final = range(4, 26)
+_HIDDEN_LINES: Final = 60
+_TRIED: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
-# @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there. Under the probability `least` what a rule heard is
-# no alarm, but keeps the red-flag line; from `most` on there is an alarm where no rule heard anything. `decision`: a long story asks for a
-# decision about one's own care; between the two `intents.yaml` alone says so. In fewer words than `shortest` rules alone say it.
+# @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there, as all words of the `message` say and the words of a
+# single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the probability `least` what a rule heard is
+# no alarm, but keeps the red-flag line; from `most` on there is an alarm where no rule heard anything. `decision`: somebody asks for a
+# decision about their own care; between the two `intents.yaml` alone says so. In fewer words than `shortest` rules alone say it.
 # Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
 
-def messages() -> Iterator[Told]:
-    """All that people asked, danger and anything else, and what leads to our own cards."""
-    yield from dangers()
-    yield from (Told("none", words, "tune", _OWN) for words in _our_own())
-    for asked in (*questions("en"), *questions("es"), *others(), *posts()):
-        yield Told("emergency" if asked.kind == "urgent" else "none", asked.words, asked.half)
+def messages(half: str) -> list[Told]:
+    """All that people asked, danger and anything else, and in the half `tune` what leads to our own cards."""
+    asked = [Told("emergency" if each.kind == "urgent" else "none", each.words, each.half, _POSTED, each.language) for each in all_asked()]
+    return [each for each in (*dangers(), *asked, *(Told("none", words, "tune", _OWN) for words in _our_own())) if each.half == half]
+
+
+def all_asked() -> list[Asked]:
+    """Questions, decisions, posts and all the rest."""
+    return [*questions("en"), *questions("es"), *others(), *decisions(), *posts()]
 
 
 def _our_own() -> list[str]:
@@ -62,99 +70,116 @@ def _our_own() -> list[str]:
     return sorted(asked | {term.term for terms in library.terms.values() for term in terms.values()})
 
 
-def stories() -> Iterator[Asked]:
-    """Long messages without danger."""
-    for asked in (*questions("en"), *questions("es"), *others(), *posts()):
-        if asked.kind != "urgent" and len(tokens(asked.words)) >= _STORY:
-            yield asked
+def in_parts(among: Iterable[Told]) -> Iterator[tuple[int, Told]]:
+    """Each with the part in which it is judged; one writer's messages stay together."""
+    by_source = defaultdict[str, list[Told]](list)
+    for told in among:
+        by_source[told.source].append(told)
+    for all_ in by_source.values():
+        yield from ((part_of(place, len(all_)), told) for place, told in enumerate(all_))
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What has a weight in a message, whether it is so, and how much the message counts."""
+def in_stories(parted: Collection[tuple[int, Told]]) -> Iterator[tuple[int, Told]]:
+    """Lines of everyday messages, dangerous or not, each hidden in a long story of the same part."""
+    chance = Random(0)  # noqa: S311 -- the same lines in the same stories every time, which is no secret
+    for part in sorted({part for part, _ in parted}):
+        here = [told for each, told in parted if each == part]
+        for tier, language in product(("emergency", "none"), ("en", "es")):
+            lines = [told.words for told in here if told.source == _MIXED and (told.tier, told.language) == (tier, language)]
+            long = [told.words for told in here if told.source == _POSTED and not told.dangerous and told.language == language]
+            around = [words for words in long if len(tokens(words)) >= _STORY]
+            short = [words for words in lines if len(tokens(words)) in _LINE]
+            yield from ((part, Told(tier, words, here[0].half, _HIDDEN)) for words in hidden(around, short, _HIDDEN_LINES, chance))
 
-    weighed: frozenset[str]
-    so: bool
-    counts: float = 1
 
-
-def of_danger(among: Iterable[Told]) -> Iterator[Example]:
+def of_danger(parted: Collection[tuple[int, Told]]) -> Iterator[Example]:
     """Messages by whether they tell of a danger that is there."""
     rules = load().urgent
-    for told in track(list(among), "Hearing", console=Console(stderr=True)):
-        contexts = listen(rules, told.words).contexts
-        yield Example(frozenset(weighed(tokens(told.words), contexts)), told.dangerous, _COUNTS.get(told.source, 1))
+    for part, told in track(parted, "Hearing", console=Console(stderr=True)):
+        judged = told.source in (_MIXED, _HIDDEN)
+        yield Example(_seen(rules, told.words)[0], told.dangerous, _COUNTS.get(told.source, 1), part, judged)
 
 
-def learned(examples: Sequence[Example], shortest: int, least: float, most: float) -> Leaning:
-    """The weights by which what is so differs from what is not."""
-    often = Counter(each for one in examples for each in one.weighed)
-    vectors = DictVectorizer()
-    seen = vectors.fit_transform([{each: 1 for each in one.weighed if often[each] >= _OFTEN} for one in examples])
-    model = LogisticRegression(C=_LOOSE, class_weight="balanced", max_iter=3_000)
-    model.fit(seen, [one.so for one in examples], sample_weight=[one.counts for one in examples])
-    weights = zip(vectors.get_feature_names_out(), model.coef_[0].tolist(), strict=True)
-    kept = {each: round(by, 2) for each, by in weights if abs(by) >= _SLIGHT}
-    return Leaning(shortest, round(float(model.intercept_[0]), 2), least, most, kept)
+def _seen(rules: Mapping[str, Rules], words: str) -> tuple[Seen, Literal["sign", "none", "fixed"]]:
+    """What is weighed, and what the rules heard: nothing, a sign, or what is not weighed."""
+    said, hearing = tokens(words), listen(rules, words)
+    found = judge(hearing)
+    fixed = len(said) < _TOLD or (found and (is_always(found) or not found.present))
+    return seen(hearing, found, said), "fixed" if fixed else "sign" if found else "none"
 
 
-def alarms(danger: Leaning, among: Iterable[Told]) -> Table:
+def alarms(danger: SecondReading, among: Iterable[Told]) -> Table:
     """Danger and false alarms under each probability, by what the rules made of them."""
-    rules, odds = load().urgent, defaultdict[tuple[bool, bool], list[float]](list)
+    rules, odds = load().urgent, defaultdict[tuple[bool, bool, bool], list[float]](list)
     for told in among:
-        found = judge(hearing := listen(rules, told.words))
-        if len(tokens(told.words)) >= danger.shortest and (found is None or (found.present and not is_always(found))):
-            odds[told.dangerous, found is not None].append(danger.log_odds(tokens(told.words), hearing.contexts))
-    table = Table("probability", "danger doubted", "false alarms doubted", "danger found", "false alarms added", title="The half `test`")
+        what, heard = _seen(rules, told.words)
+        if heard != "fixed":
+            odds[told.dangerous, heard == "sign", told.source == _HIDDEN].append(danger.log_odds(what))
+    columns = "danger doubted", "the same in a story", "false alarms doubted", "danger found", "false alarms added"
+    table = Table("probability", *columns, title="The half `test`")
+    keys = (True, True, False), (True, True, True), (False, True, False), (True, False, False), (False, False, False)
     for tried in _TRIED:
-        counts = {key: (sum(each < log(tried / (1 - tried)) for each in some), len(some)) for key, some in odds.items()}
-        doubted = [f"{under} of {all_}" for under, all_ in (counts[True, True], counts[False, True])]
-        found_ = [f"{all_ - under} of {all_}" for under, all_ in (counts[True, False], counts[False, False])]
-        table.add_row(str(tried), *doubted, *found_)
+        under = [sum(each < log_odds(tried) for each in odds[key]) for key in keys]
+        counts = [len(odds[key]) - below if place > 2 else below for place, (key, below) in enumerate(zip(keys, under, strict=True))]
+        table.add_row(str(tried), *(f"{count} of {len(odds[key])}" for count, key in zip(counts, keys, strict=True)))
     return table
 
 
 def decided(decision: Leaning, among: Iterable[Asked]) -> Table:
-    """What the weights make of stories."""
+    """What the weights make of what is asked."""
     made = Counter((each.kind == "advice", decision.says(tokens(each.words))) for each in among)
-    table = Table("a story that asks", "is a decision", "is none", "left to the rules", title="The half `test`")
+    table = Table("a message that asks", "is a decision", "is none", "left to the rules", title="The half `test`")
     for advice, name in ((True, "for a decision"), (False, "anything else")):
         table.add_row(name, *(str(made[advice, wanted]) for wanted in (True, False, None)))
     return table
 
 
-def write(leanings: dict[str, Leaning], path: Path) -> None:
+def write(danger: SecondReading, decision: Leaning, path: Path) -> None:
     """As a file that a reader may look into: words of one weight in one list, what speaks most for it first."""
-    numbers = {name: {key: getattr(each, key) for key in ("shortest", "start", "least", "most")} for name, each in leanings.items()}
-    values = {name: each | {"words": _lists(leanings[name])} for name, each in numbers.items()}
+    evidence = {"start": danger.evidence.start, "each": dict(sorted(danger.evidence.of.items(), key=lambda pair: -pair[1]))}
+    words = {"message": _words(danger.words), "sentence": _words(danger.sentence)}
+    values = {"danger": _thresholds(danger) | {"evidence": evidence} | words, "decision": _thresholds(decision) | _words(decision.weights)}
     path.write_text(_HEAD + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=139), encoding="utf-8")
 
 
-def _lists(leaning: Leaning) -> dict[float, str]:
+def _thresholds(of: SecondReading | Leaning) -> dict[str, object]:
+    return {"shortest": of.shortest, "least": of.least, "most": of.most}
+
+
+def _words(of: Weights) -> dict[str, object]:
     lists = defaultdict[float, list[str]](list)
-    for each, weight in sorted(leaning.weights.items(), key=lambda pair: (-pair[1], pair[0])):
+    for each, weight in sorted(of.of.items(), key=lambda pair: (-pair[1], pair[0])):
         lists[weight].append(each)
-    return {weight: ", ".join(words) for weight, words in lists.items()}
+    return {"start": of.start, "words": {weight: ", ".join(words) for weight, words in lists.items()}}
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """The text above as it stands, and what each option is where it is not given."""
 
 
+def learned(least: float, most: float) -> tuple[SecondReading, Leaning]:
+    """From the half `tune`."""
+    parted = list(in_parts(messages("tune")))
+    danger = second_reading(list(of_danger([*parted, *in_stories(parted)])), _TOLD, least, most)
+    calm = [each for each in all_asked() if each.half == "tune" and each.kind != "urgent"]
+    asked = [(weighed(tokens(each.words)), each.kind == "advice", 1.0) for each in calm]
+    asked += [(weighed(tokens(words)), False, _OWN_ASKED) for words in _our_own()]
+    return danger, Leaning(_ASKED, *_DECISION, weights(asked))
+
+
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.15, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--most", type=float, default=0.97, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--least", type=float, default=0.3, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--most", type=float, default=0.5, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
-    danger = learned(list(of_danger(each for each in messages() if each.half == "tune")), _TOLD, wanted.least, wanted.most)
-    tuned = [Example(frozenset(weighed(tokens(each.words))), each.kind == "advice") for each in stories() if each.half == "tune"]
-    decision = learned(tuned, _STORY, *_DECISION)
-    Console().print(alarms(danger, (each for each in messages() if each.half == "test")))
-    Console().print(decided(decision, (each for each in stories() if each.half == "test")))
+    danger, decision = learned(wanted.least, wanted.most)
+    test = list(in_parts(messages("test")))
+    Console().print(alarms(danger, (told for _, told in (*test, *in_stories(test)))))
+    Console().print(decided(decision, (each for each in all_asked() if each.half == "test" and each.kind != "urgent")))
     if not wanted.dry_run:
-        write({"danger": danger, "decision": decision}, FILE)
+        write(danger, decision, FILE)
 
 
 if __name__ == "__main__":

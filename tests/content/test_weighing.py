@@ -8,12 +8,14 @@ from hypothesis import strategies as some
 
 from content.find import find
 from content.model import Library
+from content.second_reading import SecondReading
 from content.urgent import judge, listen
-from content.weighing import Leaning
+from content.weighing import Leaning, Weights, weighed
 from content.words import tokens
 
-LEANING = Leaning(1, 0.5, 0.1, 0.9, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
-NO, YES = Leaning(1, -9, 0.1, 0.9, {}), Leaning(1, 9, 0.1, 0.9, {})
+WEIGHTS = Weights(0.5, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
+LEANING = Leaning(1, 0.1, 0.9, WEIGHTS)
+NONE, NO, YES = Weights(0, {}), Weights(-9, {}), Weights(9, {})
 HEARD = "chest pain twice on the way home"
 PLAIN = "how does the drug know where to go"
 STORY = (
@@ -22,14 +24,19 @@ STORY = (
 )
 
 
-def leaning(library: Library, **by: Leaning) -> Library:
-    """The library with other weights."""
-    return replace(library, leanings={**library.leanings, **by})
+def danger(library: Library, evidence: Weights) -> Library:
+    """The library with other weights of danger."""
+    return replace(library, danger=SecondReading(1, 0.1, 0.9, NONE, NONE, evidence))
+
+
+def decision(library: Library, weights: Weights) -> Library:
+    """The library with other weights of a decision, where nothing is danger that no rule hears."""
+    return replace(danger(library, NO), decision=Leaning(1, 0.1, 0.9, weights))
 
 
 def test_the_weights_of_words_and_of_neighbours_are_summed_up() -> None:
     """Each once, all numbers as one; what has none weighs nothing."""
-    assert LEANING.log_odds(tokens("Two years ago, 3 years AGO, in 2019!")) == pytest.approx(0.5 - 3.0 - 1.0 - 0.25)
+    assert WEIGHTS.log_odds(weighed(tokens("Two years ago, 3 years AGO, in 2019!"))) == pytest.approx(0.5 - 3.0 - 1.0 - 0.25)
 
 
 @pytest.mark.parametrize(("words", "says"), [("years ago", False), ("now now", True), ("", None), ("now, 7 years ago", None)])
@@ -41,24 +48,24 @@ def test_between_two_probabilities_nothing_is_said(words: str, says: bool | None
 @given(some.text())
 def test_any_text_is_weighed(words: str) -> None:
     """Whatever it holds."""
-    assert isinstance(LEANING.log_odds(tokens(words)), float)
+    assert isinstance(WEIGHTS.log_odds(weighed(tokens(words))), float)
 
 
 def test_of_few_words_nothing_is_said() -> None:
     """There a single word would tip the scale."""
-    few = replace(YES, shortest=3)
+    few = Leaning(3, 0.1, 0.9, YES)
     assert (few.says(["years", "ago"]), few.says(["two", "years", "ago"])) == (None, True)
 
 
 def test_what_the_rules_of_doubt_hear_has_a_weight_too() -> None:
     """A context counts once, wherever it stands."""
-    assert Leaning(1, 0.0, 0.1, 0.9, {"@past": -4.0}).says(["long", "ago"], {"past", "question"}) is False
+    assert Weights(0, {"@past": -4.0}).log_odds(weighed(["long", "ago"], {"past", "question"})) == -4
 
 
 def test_a_doubted_danger_keeps_the_red_flag_line(library: Library) -> None:
     """No alarm, and no card of its group: what was asked, with the line for those to whom it happens now."""
     assert find(library, HEARD, "patient", "en").tier == "emergency"
-    doubted = find(leaning(library, danger=NO), HEARD, "patient", "en")
+    doubted = find(danger(library, NO), HEARD, "patient", "en")
     assert doubted.danger
     assert (doubted.kind == "urgent", doubted.tier, doubted.group, doubted.danger.certainty) == (False, None, "heart", "doubtful")
 
@@ -66,7 +73,7 @@ def test_a_doubted_danger_keeps_the_red_flag_line(library: Library) -> None:
 @pytest.mark.parametrize("words", ["I want to die", "hace meses que quiero morirme", "he says he will kill himself tonight"])
 def test_a_wish_to_die_is_never_doubted(library: Library, words: str) -> None:
     """Whatever the weights say."""
-    found = find(leaning(library, danger=NO), words, "patient", "en")
+    found = find(danger(library, NO), words, "patient", "en")
     assert (found.kind, found.group) == ("urgent", "self-harm")
 
 
@@ -74,13 +81,13 @@ def test_a_wish_to_die_is_never_doubted(library: Library, words: str) -> None:
 def test_a_danger_that_no_rule_names_is_an_emergency(library: Library, words: str, language: str) -> None:
     """It is answered in the language of the message; no group is made up."""
     assert judge(listen(library.urgent, words)) is None
-    found = find(leaning(library, danger=YES), words, "patient", "en")
+    found = find(danger(library, YES), words, "patient", "en")
     assert (found.kind, found.tier, found.group, found.language) == ("urgent", "emergency", None, language)
 
 
 def test_a_danger_that_no_rule_names_may_be_somebody_elses(library: Library) -> None:
     """Who speaks of another is spoken to as a helper."""
-    others, own = (find(leaning(library, danger=YES), words, "patient", "en").danger for words in ("my wife looks odd", "I feel odd"))
+    others, own = (find(danger(library, YES), words, "patient", "en").danger for words in ("my wife looks odd", "I feel odd"))
     assert others
     assert own
     assert (others.of_another, own.of_another) == (True, False)
@@ -88,7 +95,7 @@ def test_a_danger_that_no_rule_names_may_be_somebody_elses(library: Library) -> 
 
 def test_a_what_if_stays_one(library: Library) -> None:
     """However likely the words are to tell of danger, who asks what would be gets the card."""
-    found = find(leaning(library, danger=YES), "what if I get chest pain on Keytruda", "patient", "en")
+    found = find(danger(library, YES), "what if I get chest pain on Keytruda", "patient", "en")
     assert (found.kind, found.tier, found.group) == ("cards", None, "heart")
 
 
@@ -122,4 +129,4 @@ def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
 )
 def test_what_is_told_as_happening_now_is_never_doubted(library: Library, words: str) -> None:
     """Whatever all the other words of a long message speak for."""
-    assert find(leaning(library, danger=NO), words, "patient", "en").tier == "emergency"
+    assert find(danger(library, NO), words, "patient", "en").tier == "emergency"

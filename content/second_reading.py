@@ -1,0 +1,136 @@
+"""The second reading of a message: do all its words, and its strongest sentence, bear out what the rules of danger heard?
+
+In a long story the words of a rule meet by chance, and rules miss what nobody foresaw. So every word has a weight (`weights.yaml`), once
+among all the words of a message and once in a single sentence; both sums are weighed together with how the rules heard the sign.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from content.hearing import Heard, Span
+from content.urgent import Danger, Hearing, Passage, is_always, judge, listen, passages, unnamed
+from content.urgent_rules import Rules
+from content.weighing import Weights, log_odds, weighed
+from content.words import tokens
+
+# From so many words on a message is a story, whose single sentences tell more than all its words together.
+_STORY: Final = 45
+# A sign in a sentence of so few words is told for its own sake.
+_BARE: Final = 8
+# A shorter sentence says too little by itself, and is read with the one before.
+_WHOLE: Final = 4
+# Past so many words a message is no longer.
+_LENGTH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is weighed of a message: all its words, the words of every sentence, and by name how the rules heard a sign (0 to 2)."""
+
+    words: frozenset[str]
+    sentences: tuple[frozenset[str], ...]
+    signs: Mapping[str, float]
+
+    def evidence(self, whole: float, sentence: float) -> dict[str, float]:
+        """What is weighed in the end, beside the log-odds of all words and of the strongest sentence."""
+        told = {"all words": whole, "a sentence": sentence}
+        story = {f"{name}, in a story": by for name, by in told.items()} if "story" in self.signs else {}
+        return {**self.signs, **told, **story}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """The weights, and what follows: under the probability `least` an alarm of the rules is doubted, from `most` on danger is found.
+
+    In a message of fewer words than `shortest` rules alone say it.
+    """
+
+    shortest: int
+    least: float
+    most: float
+    words: Weights
+    sentence: Weights
+    evidence: Weights
+
+    def log_odds(self, seen: Seen) -> float:
+        """How likely the message tells of a danger that is there."""
+        strongest = max(map(self.sentence.log_odds, seen.sentences), default=self.sentence.start)
+        return self.evidence.summed(seen.evidence(self.words.log_odds(seen.words), strongest))
+
+
+def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Danger | None:
+    """What the rules hear, but where the weights speak against it; what they do not hear, where the weights speak for it."""
+    hearing, said = listen(rules, words), tokens(words)
+    found = judge(hearing)
+    if len(said) < second.shortest or (found and is_always(found)):
+        return found
+    odds = second.log_odds(seen(hearing, found, said))
+    if found and found.present:
+        return found if odds >= log_odds(second.least) else replace(found, certainty="doubtful")
+    if odds >= log_odds(second.most):
+        return replace(found, certainty="present") if found else unnamed(hearing)
+    return found
+
+
+def seen(hearing: Hearing, found: Danger | None, said: tuple[str, ...]) -> Seen:
+    """What is weighed of a message, of which `found` is what the rules heard and `said` are the tokens."""
+    return Seen(weighed(said, hearing.contexts), _sentences(hearing), _signs(hearing, found, len(said)))
+
+
+def _signs(hearing: Hearing, found: Danger | None, length: int) -> dict[str, float]:
+    signs = {"length": 2 * min(length, _LENGTH) / _LENGTH}
+    if length > _STORY:
+        signs["story"] = 1
+    if found and not found.present:
+        signs["what if"] = 1
+    if found and found.present:
+        signs |= {"sign": 1} | dict.fromkeys(_ways(list(passages(hearing))), 1)
+    return signs
+
+
+def _ways(told: list[Passage]) -> list[str]:
+    """How the sentences of the signs tell them."""
+    ways = {
+        "sign told as now": any(each.now for each in told),
+        "sign not told as over": any(each.open for each in told),
+        "sign in few words": any(each.open and len(each.said) <= _BARE for each in told),
+    }
+    return [name for name, is_so in ways.items() if is_so]
+
+
+def _sentences(hearing: Hearing) -> tuple[frozenset[str], ...]:
+    """The words and contexts of every sentence, as the message's own language hears it."""
+    rules, heard = hearing.rules[hearing.language], hearing.ears[hearing.language]
+    contexts = _contexts(rules, heard)
+    return tuple(
+        weighed([word.text for word in heard.words[start:end]], {name for place in range(start, end) for name in contexts.get(place, ())})
+        for start, end in _bounds(heard)
+    )
+
+
+def _bounds(heard: Heard) -> list[Span]:
+    """Where sentences start and end, short ones joined to the one before."""
+    bounds: list[Span] = []
+    for place, word in enumerate(heard.words):
+        start, end = bounds[-1] if bounds else (0, 0)
+        if bounds and word.sentence == heard.words[end - 1].sentence:
+            bounds[-1] = (start, place + 1)
+        else:
+            bounds.append((place, place + 1))
+    joined: list[Span] = []
+    for start, end in bounds:
+        if joined and (end - start < _WHOLE or joined[-1][1] - joined[-1][0] < _WHOLE):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _contexts(rules: Rules, heard: Heard) -> dict[int, list[str]]:
+    """By word the contexts that begin at it."""
+    found: dict[int, list[str]] = {}
+    for name, slot in rules.contexts.items():
+        for start, _ in heard.spans.get(slot, ()):
+            found.setdefault(start, []).append(name)
+    return found
