@@ -29,6 +29,8 @@ _TRICKS: Final = "tricks"
 _ASKED: Final = 700
 # What is asked where only the weights see a decision: what is right for one's own case.
 _OWN: Final = "own"
+# A message of so many words tells a story, in which "what if" is seldom all that is asked.
+_STORY: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,17 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
 
 
 def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
-    """The matters of a long story as all its words tell it: whether it asks for a decision at all."""
-    wanted = library.decision.says(tokens(words))
+    """The matters as all the words tell them: whether a decision is asked for; in a story, even where somebody also asks "what if"."""
+    typed = tokens(words)
+    wanted = library.decision.says(typed)
     if wanted is None:
         return matters
-    matter = matters.get("advice", _OWN)
     others = {kind: each for kind, each in matters.items() if kind not in ("advice", DECIDING)}
-    return others | ({"advice": matter, DECIDING: matter} if wanted else {})
+    if not wanted:
+        return others
+    matter = matters.get("advice", _OWN)
+    decides = DECIDING in matters or len(typed) >= _STORY
+    return others | {"advice": matter} | ({DECIDING: matter} if decides else {})
 
 
 def _language_of(library: Library, words: str, language: str) -> str:

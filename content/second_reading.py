@@ -41,9 +41,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """The weights, and what follows: under the probability `least` an alarm of the rules is doubted, from `most` on danger is found.
+    """The weights, and what follows: under the probability `least` a sign is no alarm, from `most` on there is one without any sign.
 
-    In a message of fewer words than `shortest` rules alone say it.
+    Between the two what no rule heard has the red-flag line. In a message of fewer words than `shortest` rules alone say it.
     """
 
     shortest: int
@@ -66,11 +66,12 @@ def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Dange
     if len(said) < second.shortest or (found and is_always(found)):
         return found
     odds = second.log_odds(seen(hearing, found, said))
+    doubted, is_found = odds < log_odds(second.least), odds >= log_odds(second.most)
     if found and found.present:
-        return found if odds >= log_odds(second.least) else replace(found, certainty="doubtful")
-    if odds >= log_odds(second.most):
+        return replace(found, certainty="doubtful") if doubted else found
+    if is_found:
         return replace(found, certainty="present") if found else unnamed(hearing)
-    return found
+    return found or (None if doubted else replace(unnamed(hearing), certainty="doubtful"))
 
 
 def seen(hearing: Hearing, found: Danger | None, said: tuple[str, ...]) -> Seen:

@@ -29,7 +29,7 @@ from tests.questions import Asked, Told, dangers, decisions, others, posts, ques
 
 FILE: Final = LIBRARY / "weights.yaml"
 # What counts more or less than other messages: everyday ones more than those that were written in hard pairs, our own words least.
-_MIXED, _POSTED, _OWN, _HIDDEN = "mixed", "asked", "our own", "hidden"
+_MIXED, _STORIES, _OWN, _HIDDEN = "mixed", "stories", "our own", "hidden"
 _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _ASKED = 4, 3
@@ -40,7 +40,6 @@ _OWN_ASKED: Final = 0.1
 _STORY: Final = 40
 # A line that is hidden in a story has so many words.
 _LINE: Final = range(4, 26)
-_HIDDEN_LINES: Final = 60
 _TRIED: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
@@ -54,8 +53,15 @@ _HEAD: Final = """\
 
 def messages(half: str) -> list[Told]:
     """All that people asked, danger and anything else, and in the half `tune` what leads to our own cards."""
-    asked = [Told("emergency" if each.kind == "urgent" else "none", each.words, each.half, _POSTED, each.language) for each in all_asked()]
+    asked = [
+        Told("emergency" if each.kind == "urgent" else "none", each.words, each.half, _asked_in(each), each.language)
+        for each in all_asked()
+    ]
     return [each for each in (*dangers(), *asked, *(Told("none", words, "tune", _OWN) for words in _our_own())) if each.half == half]
+
+
+def _asked_in(each: Asked) -> str:
+    return _STORIES if len(tokens(each.words)) >= _STORY else "asked"
 
 
 def all_asked() -> list[Asked]:
@@ -86,10 +92,9 @@ def in_stories(parted: Collection[tuple[int, Told]]) -> Iterator[tuple[int, Told
         here = [told for each, told in parted if each == part]
         for tier, language in product(("emergency", "none"), ("en", "es")):
             lines = [told.words for told in here if told.source == _MIXED and (told.tier, told.language) == (tier, language)]
-            long = [told.words for told in here if told.source == _POSTED and not told.dangerous and told.language == language]
-            around = [words for words in long if len(tokens(words)) >= _STORY]
-            short = [words for words in lines if len(tokens(words)) in _LINE]
-            yield from ((part, Told(tier, words, here[0].half, _HIDDEN)) for words in hidden(around, short, _HIDDEN_LINES, chance))
+            around = [told.words for told in here if told.source == _STORIES and not told.dangerous and told.language == language]
+            short = [words for words in lines if around and len(tokens(words)) in _LINE]
+            yield from ((part, Told(tier, words, here[0].half, _HIDDEN)) for words in hidden(around, short, chance))
 
 
 def of_danger(parted: Collection[tuple[int, Told]]) -> Iterator[Example]:
@@ -163,6 +168,7 @@ def learned(least: float, most: float) -> tuple[SecondReading, Leaning]:
     danger = second_reading(list(of_danger([*parted, *in_stories(parted)])), _TOLD, least, most)
     calm = [each for each in all_asked() if each.half == "tune" and each.kind != "urgent"]
     asked = [(weighed(tokens(each.words)), each.kind == "advice", 1.0) for each in calm]
+    asked += [(weighed(tokens(told.words)), False, 1.0) for _, told in parted if told.tier == "hypothetical"]
     asked += [(weighed(tokens(words)), False, _OWN_ASKED) for words in _our_own()]
     return danger, Leaning(_ASKED, *_DECISION, weights(asked))
 

@@ -17,7 +17,7 @@ from content.weighing import Weights
 
 # How loosely weights follow the messages, in how many messages a word has to stand, and how small a weight is none:
 # chosen on messages of writers who were left out.
-_LOOSE, _OFTEN, _SLIGHT = 0.5, 4, 0.05
+_LOOSE, _OFTEN, _SLIGHT = 0.5, 4, 0.1
 # How often the strongest sentence of a dangerous message is chosen anew; and how many sentences of a harmless one are learned from.
 _ROUNDS, _SENTENCES = 3, 4
 # Into so many parts the messages are cut, each judged by weights that were learned from the others.
@@ -98,9 +98,9 @@ def part_of(place: int, length: int) -> int:
     return place * _PARTS // length
 
 
-def hidden(stories: Sequence[str], lines: Sequence[str], count: int, chance: Random) -> Iterator[str]:
+def hidden(stories: Sequence[str], lines: Iterable[str], chance: Random) -> Iterator[str]:
     """Lines each hidden in a story: at its end, at its beginning, or between two of its sentences."""
-    for line in chance.sample(lines, min(count, len(lines))):
+    for line in lines:
         sentences = re.split(r"(?<=[.!?])\s+", chance.choice(stories))
         place = chance.choice((0, len(sentences), len(sentences), chance.randrange(len(sentences) + 1)))
         ended = line[:1].upper() + line[1:] + ("" if line[-1:] in ".!?" else ".")

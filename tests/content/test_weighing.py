@@ -1,5 +1,6 @@
 """The second reading: what all the words of a message speak for, where rules hear too much or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import strategies as some
 
 from content.find import find
 from content.model import Library
-from content.second_reading import SecondReading
-from content.urgent import judge, listen
+from content.second_reading import SecondReading, read, seen
+from content.urgent import UNNAMED, judge, listen
 from content.weighing import Leaning, Weights, weighed
 from content.words import tokens
 
@@ -93,21 +94,52 @@ def test_a_danger_that_no_rule_names_may_be_somebody_elses(library: Library) -> 
     assert (others.of_another, own.of_another) == (True, False)
 
 
-def test_a_what_if_stays_one(library: Library) -> None:
-    """However likely the words are to tell of danger, who asks what would be gets the card."""
-    found = find(danger(library, YES), "what if I get chest pain on Keytruda", "patient", "en")
-    assert (found.kind, found.tier, found.group) == ("cards", None, "heart")
+def test_what_is_told_beside_a_what_if_is_heard(library: Library) -> None:
+    """Who asks what would be gets the card; unless all the words tell that it is so."""
+    what_if = "what if I get chest pain on Keytruda"
+    supposed, told = (find(danger(library, by), what_if, "patient", "en") for by in (NO, YES))
+    assert (supposed.kind, supposed.tier, supposed.group) == ("cards", None, "heart")
+    assert (told.kind, told.tier, told.group) == ("urgent", "emergency", "heart")
 
 
-def test_only_a_long_story_is_weighed_for_a_decision(library: Library) -> None:
+def test_between_the_two_what_no_rule_heard_has_the_line(library: Library) -> None:
+    """No alarm, no group, but the line for those to whom it happens now."""
+    found = find(danger(library, NONE), PLAIN, "patient", "en")
+    assert found.danger
+    assert (found.kind, found.group, found.danger.certainty) == ("cards", None, "doubtful")
+
+
+def test_words_may_ask_for_a_decision_without_a_rule(library: Library) -> None:
     """Where no rule knows which decision it is, the words for one's own case stand there; a rule's matter stays."""
-    sure, unsure = (leaning(library, danger=NO, decision=replace(each, shortest=40)) for each in (YES, NO))
+    sure, unsure = (decision(library, by) for by in (YES, NO))
     asks = "Should I stop my Keytruda after two years?"
-    assert find(sure, PLAIN, "patient", "en").kind == "cards"
-    assert find(sure, STORY + PLAIN, "patient", "en").matter == "own"
-    assert find(sure, STORY + asks, "patient", "en").matter == "medicine"
-    assert find(unsure, asks, "patient", "en").kind == "advice"
-    assert find(unsure, STORY + asks, "patient", "en").kind == "cards"
+    assert find(sure, PLAIN, "patient", "en").matter == "own"
+    assert find(sure, asks, "patient", "en").matter == "medicine"
+    assert find(unsure, asks, "patient", "en").kind == "cards"
+
+
+def test_only_in_a_story_do_words_ask_for_a_decision_beside_a_what_if(library: Library) -> None:
+    """In a short one the card of what is feared answers."""
+    what_if = "What if I get chest pain on Keytruda?"
+    short, story = (find(decision(library, YES), words, "patient", "en") for words in (what_if, STORY + what_if))
+    assert (short.kind, story.kind) == ("cards", "advice")
+    assert story.danger
+
+
+def test_a_line_in_few_words_is_seen_in_a_story(library: Library) -> None:
+    """What is weighed of a sign is how its own sentence tells it, whatever stands around."""
+    told, over = (
+        sorted(name for name in signs(library, STORY + line) if name.startswith("sign"))
+        for line in ("I cannot breathe.", "Back in 2019 I could not breathe for days, which was treated and is long over.")
+    )
+    assert told == ["sign", "sign in few words", "sign not told as over"]
+    assert over == []
+
+
+def signs(library: Library, words: str) -> Mapping[str, float]:
+    """How the rules heard a sign."""
+    hearing = listen(library.urgent, words)
+    return seen(hearing, judge(hearing), tokens(words)).signs
 
 
 def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
@@ -115,18 +147,6 @@ def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
     cards = [card for language in library.cards.values() for card in language.values() if not card.id.startswith("urgent/")]
     said = {words for card in cards for words in (card.title, *card.aliases, *card.asks)}
     said |= {term.term for language in library.terms.values() for term in language.values()}
-    alarming = [words for words in said if library.leanings["danger"].says(tokens(words)) and judge(listen(library.urgent, words)) is None]
+    heard = {words: read(library.urgent, library.danger, words) for words in said}
+    alarming = [words for words, found in heard.items() if found and found.present and found.group == UNNAMED]
     assert len(alarming) < len(said) / 1_000, alarming
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Two years ago I had colitis and it was hell. Twelve times today, with blood, and I am dizzy when I stand up.",
-        "What is the difference between the two drugs? I have blisters in my mouth and my skin is peeling off on my chest.",
-        "¿La cubre el seguro? Desde esta mañana me aprieta el pecho y me duele el brazo.",
-    ],
-)
-def test_what_is_told_as_happening_now_is_never_doubted(library: Library, words: str) -> None:
-    """Whatever all the other words of a long message speak for."""
-    assert find(danger(library, NO), words, "patient", "en").tier == "emergency"
