@@ -7,7 +7,7 @@ import yaml
 
 Location = tuple[str | int, ...]
 
-MAXIMUM_BYTES: Final = 400_000
+MAXIMUM_BYTES: Final = 600_000
 MAXIMUM_DEPTH: Final = 12
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

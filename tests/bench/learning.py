@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -55,24 +55,23 @@ def _fitted(rows: Sequence[Mapping[str, float]], so: Sequence[bool], counts: Seq
     return Weights(round(float(model.intercept_[0]), 2), {name: round(by, 2) for name, by in each if abs(by) >= _SLIGHT})
 
 
-def second_reading(examples: Sequence[Example], shortest: int, least: float, most: float) -> SecondReading:
-    """Learned from all; how the parts weigh together, from the everyday ones, each judged by weights that have not seen it."""
-    read = _of_words(examples)
-    rows: list[Mapping[str, float]] = []
-    so: list[bool] = []
-    for part in track(range(_PARTS), "Learning", console=Console(stderr=True)):
-        others = _of_words([each for each in examples if each.part != part])
-        judged = [each for each in examples if each.judged and each.part == part]
-        rows += [_evidence(others, each.seen) for each in judged]
-        so += [each.so for each in judged]
-    evidence = _fitted(rows, so, [1.0] * len(rows), balanced=False)
-    return replace(read, shortest=shortest, least=least, most=most, evidence=evidence)
-
-
-def _of_words(examples: Iterable[Example]) -> SecondReading:
+def second_reading(examples: Iterable[Example]) -> SecondReading:
+    """The weights of words and of sentences, without evidence."""
     counted = [each for each in examples if each.counts]
     words = weights([(each.seen.words, each.so, each.counts) for each in counted])
     return SecondReading(1, 0.5, 0.5, words, _of_sentences(counted, words), _NO)
+
+
+def evidence(examples: Collection[Example]) -> Weights:
+    """How words, sentences and signs weigh together, from messages each judged by weights that have not seen it."""
+    rows: list[Mapping[str, float]] = []
+    so: list[bool] = []
+    for part in track(range(_PARTS), "Learning the evidence", console=Console(stderr=True)):
+        others = second_reading(each for each in examples if each.part != part)
+        judged = [each for each in examples if each.judged and each.part == part]
+        rows += [_told_of(others, each.seen) for each in judged]
+        so += [each.so for each in judged]
+    return _fitted(rows, so, [1.0] * len(rows), balanced=False)
 
 
 def _of_sentences(examples: Collection[Example], first: Weights) -> Weights:
@@ -88,7 +87,7 @@ def _told(example: Example, first: Weights) -> Iterator[tuple[frozenset[str], bo
     yield from ((each, example.so, example.counts / len(told) ** 0.5) for each in told)
 
 
-def _evidence(read: SecondReading, seen: Seen) -> dict[str, float]:
+def _told_of(read: SecondReading, seen: Seen) -> dict[str, float]:
     strongest = max(map(read.sentence.log_odds, seen.sentences), default=read.sentence.start)
     return seen.evidence(read.words.log_odds(seen.words), strongest)
 
