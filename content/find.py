@@ -94,8 +94,8 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
 
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
-    matters = _wanted(library, words, _matters(library, words, language))
     ranking = ranked(library, words, audience, language)
+    matters = _wanted(library, words, _matters(library, words, language), answered=ranking.sure)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
     asked = _advice(matters) if audience == "patient" else ""
     supposed = danger if danger and danger.certainty == "hypothetical" and not (asked and DECIDING in matters) else None
@@ -134,10 +134,13 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
     return found
 
 
-def _wanted(library: Library, words: str, matters: dict[str, str]) -> dict[str, str]:
-    """The matters as all the words tell them: whether a decision is asked for; in a story, even where somebody also asks "what if"."""
+def _wanted(library: Library, words: str, matters: dict[str, str], *, answered: bool) -> dict[str, str]:
+    """The matters as all the words tell them: whether a decision is asked for; in a story, even where somebody also asks "what if".
+
+    Where a card clearly answers and no rule hears a decision, the words have to be sure of it.
+    """
     typed = tokens(words)
-    wanted = library.decision.says(typed)
+    wanted = library.decision.says(typed, surely=answered and "advice" not in matters)
     if wanted is None:
         return matters
     others = {kind: each for kind, each in matters.items() if kind not in ("advice", DECIDING)}

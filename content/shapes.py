@@ -125,7 +125,7 @@ class ThresholdsShape(Shape):
 
 
 class LeaningShape(ThresholdsShape, WordWeightsShape):
-    """The words of a message, and what their weights decide."""
+    surely: Annotated[float, Field(gt=0, lt=1)]
 
 
 class EvidenceShape(Shape):

@@ -29,20 +29,22 @@ class Weights:
 class Leaning:
     """What the words of a message say. Under the probability `least` it is not so, from `most` on it is, whatever rules say.
 
-    Between them, and in a message of fewer words than `shortest`, the weights do not tell.
+    Where something else speaks clearly against it, it is so only from `surely` on. Between `least` and those, and in a message of fewer
+    words than `shortest`, the weights do not tell.
     """
 
     shortest: int
     least: float
     most: float
+    surely: float
     weights: Weights
 
-    def says(self, said: Sequence[str]) -> bool | None:
+    def says(self, said: Sequence[str], *, surely: bool = False) -> bool | None:
         """Whether the tokens of a message say that it is so; None where the weights do not tell."""
         if len(said) < self.shortest:
             return None
-        odds = self.weights.log_odds(weighed(said))
-        return odds >= log_odds(self.most) if not log_odds(self.least) <= odds < log_odds(self.most) else None
+        odds, most = self.weights.log_odds(weighed(said)), log_odds(self.surely if surely else self.most)
+        return odds >= most if not log_odds(self.least) <= odds < most else None
 
 
 def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> frozenset[str]:

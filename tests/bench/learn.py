@@ -37,7 +37,7 @@ _MIXED, _STORIES, _OWN, _HIDDEN = "mixed", "stories", "our own", "hidden"
 _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _ASKED = 4, 3
-_DECISION: Final = (0.15, 0.5)
+_DECISION: Final = (0.15, 0.5, 0.9)
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -152,7 +152,7 @@ def write(danger: SecondReading, decision: Leaning, path: Path) -> None:
 
 
 def _thresholds(of: SecondReading | Leaning) -> dict[str, object]:
-    return {"shortest": of.shortest, "least": of.least, "most": of.most}
+    return {"shortest": of.shortest, "least": of.least, "most": of.most} | ({"surely": of.surely} if isinstance(of, Leaning) else {})
 
 
 def _words(of: Weights) -> dict[str, object]:
@@ -183,7 +183,7 @@ def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
     arguments.add_argument("--least", type=float, default=0.35, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--most", type=float, default=0.4, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--most", type=float, default=0.7, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()

@@ -15,7 +15,7 @@ from content.weighing import Leaning, Weights, weighed
 from content.words import tokens
 
 WEIGHTS = Weights(0.5, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
-LEANING = Leaning(1, 0.1, 0.9, WEIGHTS)
+LEANING = Leaning(1, 0.1, 0.9, 0.99, WEIGHTS)
 NONE, NO, YES = Weights(0, {}), Weights(-9, {}), Weights(9, {})
 HEARD = "chest pain twice on the way home"
 PLAIN = "how does the drug know where to go"
@@ -32,7 +32,7 @@ def danger(library: Library, evidence: Weights) -> Library:
 
 def decision(library: Library, weights: Weights) -> Library:
     """The library with other weights of a decision, where nothing is danger that no rule hears."""
-    return replace(danger(library, NO), decision=Leaning(1, 0.1, 0.9, weights))
+    return replace(danger(library, NO), decision=Leaning(1, 0.1, 0.9, 0.99, weights))
 
 
 def test_the_weights_of_words_and_of_neighbours_are_summed_up() -> None:
@@ -54,7 +54,7 @@ def test_any_text_is_weighed(words: str) -> None:
 
 def test_of_few_words_nothing_is_said() -> None:
     """There a single word would tip the scale."""
-    few = Leaning(3, 0.1, 0.9, YES)
+    few = Leaning(3, 0.1, 0.9, 0.99, YES)
     assert (few.says(["years", "ago"]), few.says(["two", "years", "ago"])) == (None, True)
 
 
