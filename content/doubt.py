@@ -43,7 +43,7 @@ class Doubts:
             if not any(_is_within(each, other) and {*range(*other)} - {*range(*each)} - lists - fillers for other in spared)
         )
         listed = {place for start, end in signs for place in range(start, end)}
-        return cls(rules, heard, negations, frozenset(listed | lists | fillers), Story.of(rules, heard))
+        return cls(rules, heard, negations, frozenset(listed | lists | fillers), Story.of(rules, heard, signs))
 
     def of(self, match: tuple[Span, ...]) -> Doubt:
         """What the context makes of one match; where rules disagree, it stands."""
@@ -76,10 +76,20 @@ class Doubts:
         first, last = self._sentence(min(match)), self._sentence(max(match))
         return any(first <= self._sentence(span) <= last for span in self.heard.spans.get(slot, ()))
 
-    def sentences(self, match: tuple[Span, ...]) -> tuple[str, ...]:
-        """The words of the match's sentences."""
-        first, last = self._sentence(min(match)), self._sentence(max(match))
-        return tuple(word.text for word in self.heard.words if first <= word.sentence <= last)
+    def place(self, match: tuple[Span, ...]) -> Span:
+        """The first and the last sentence of a match."""
+        return self._sentence(min(match)), self._sentence(max(match))
+
+    def words(self, place: Span) -> tuple[str, ...]:
+        """The words of the sentences."""
+        return tuple(word.text for word in self.heard.words if place[0] <= word.sentence <= place[1])
+
+    def contexts(self, place: Span) -> frozenset[str]:
+        """The contexts that stand in the sentences."""
+        spans, contexts = self.heard.spans, self.rules.contexts
+        return frozenset(
+            name for name, slot in contexts.items() if any(place[0] <= self._sentence(span) <= place[1] for span in spans.get(slot, ()))
+        )
 
     def _sentence(self, span: Span) -> int:
         return self.heard.words[span[0]].sentence

@@ -4,7 +4,7 @@ In a long story the words of a rule meet by chance, and rules miss what nobody f
 among all the words of a message and once in a single sentence; both sums are weighed together with how the rules heard the sign.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,23 +86,28 @@ def _signs(hearing: Hearing, found: Danger | None, length: int) -> dict[str, flo
     if found and not found.present:
         signs["what if"] = 1
     if found and found.present:
-        signs |= {"sign": 1} | dict.fromkeys(_ways(list(passages(hearing))), 1)
+        signs |= {"sign": 1} | dict.fromkeys(_ways(passages(hearing)), 1)
     return signs
 
 
-def _ways(told: list[Passage]) -> list[str]:
-    """How the sentences of the signs tell them."""
-    ways = {
-        "sign told as now": any(each.now for each in told),
-        "sign not told as over": any(each.open for each in told),
-        "sign in few words": any(each.open and len(each.said) <= _BARE for each in told),
-    }
-    return [name for name, is_so in ways.items() if is_so]
+def _ways(told: Iterator[Passage]) -> set[str]:
+    """How the sentences of the signs tell them, as far as one has to look."""
+    ways = set[str]()
+    for each in told:
+        ways |= {name for name, is_so in _way(each) if is_so}
+        if len(ways) == len(_way(each)):
+            break
+    return ways
+
+
+def _way(told: Passage) -> tuple[tuple[str, bool], ...]:
+    bare = told.open and len(told.said) <= _BARE
+    return ("sign told as now", told.now), ("sign not told as over", told.open), ("sign in few words", bare)
 
 
 def _sentences(hearing: Hearing) -> tuple[frozenset[str], ...]:
     """The words and contexts of every sentence, as the message's own language hears it."""
-    rules, heard = hearing.rules[hearing.language], hearing.ears[hearing.language]
+    rules, heard = hearing.rules[hearing.language], hearing.ears[hearing.language].heard
     contexts = _contexts(rules, heard)
     return tuple(
         weighed([word.text for word in heard.words[start:end]], {name for place in range(start, end) for name in contexts.get(place, ())})

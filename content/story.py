@@ -1,7 +1,9 @@
 """A back-story: what befell somebody long ago, was cared for and is over, told in many sentences before the question."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final
 
 from content.hearing import Heard, Span
@@ -16,16 +18,17 @@ _END_REACH: Final = 6
 class Story:
     """`old` are the sentences of a time long past: it reaches on until a word such as "now" or "yesterday".
 
-    `recalled` are those before one such as "That was four years ago".
+    `recalled` are those before one such as "That was four years ago"; `signs` are the spans that speak for danger, in order.
     """
 
     rules: Rules
     heard: Heard
+    signs: tuple[Span, ...]
     old: frozenset[int]
     recalled: frozenset[int]
 
     @classmethod
-    def of(cls, rules: Rules, heard: Heard) -> "Story":
+    def of(cls, rules: Rules, heard: Heard, signs: Iterable[Span]) -> "Story":
         """The message as a story, its sentences in order."""
         places = {place: sign for sign in ("now", "once", "past") for place, _ in heard.spans.get(rules.contexts[sign], ())}
         old, past = set(), False
@@ -34,7 +37,7 @@ class Story:
             if past:
                 old.add(word.sentence)
         recalled = frozenset(_recalled(rules, heard, places))
-        return cls(rules, heard, frozenset(old) | recalled, recalled)
+        return cls(rules, heard, tuple(sorted(signs)), frozenset(old) | recalled, recalled)
 
     def is_over(self, match: tuple[Span, ...], denied: Callable[[Span], bool]) -> bool:
         """Whether the match is told of a time long past, and the story goes on to a good end."""
@@ -47,17 +50,17 @@ class Story:
 
     def _is_well_after(self, end: int, denied: Callable[[Span], bool]) -> bool:
         """Whether the story goes on to say that somebody is well, or what they do not have."""
-        signs = {span for slot in self.rules.signs & self.heard.spans.keys() for span in self._soon(self.heard.spans[slot], end)}
-        return self._goes_on_to(self._spans("well"), end, denied) or any(map(denied, signs))
+        return self._goes_on_to(self._spans("well"), end, denied) or any(map(denied, self._soon(self.signs, end)))
 
-    def _goes_on_to(self, spans: Iterable[Span], end: int, denied: Callable[[Span], bool]) -> bool:
+    def _goes_on_to(self, spans: Sequence[Span], end: int, denied: Callable[[Span], bool]) -> bool:
         """Whether one of the spans follows soon and is not denied."""
         return not all(map(denied, self._soon(spans, end)))
 
-    def _soon(self, spans: Iterable[Span], end: int) -> Iterator[Span]:
-        """The spans that follow soon: what is said much later belongs to another matter."""
+    def _soon(self, spans: Sequence[Span], end: int) -> Iterator[Span]:
+        """The spans that follow soon, of some in order: what is said much later belongs to another matter."""
         last = self.heard.words[end - 1].sentence + _END_REACH
-        return (span for span in spans if span[0] >= end and self.heard.words[span[0]].sentence <= last)
+        after = islice(spans, bisect_left(spans, (end, 0)), None)
+        return takewhile(lambda span: self.heard.words[span[0]].sentence <= last, after)
 
     def _spans(self, context: str) -> list[Span]:
         return self.heard.spans.get(self.rules.contexts[context], [])

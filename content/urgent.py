@@ -7,7 +7,7 @@ from typing import Final, Literal
 from content.doubt import Doubts
 from content.hearing import Heard, Span, hear, spoken, told
 from content.subject import is_of_another
-from content.urgent_rules import CONTEXTS, UNNAMED, Rule, Rules, Tier, read_rules
+from content.urgent_rules import UNNAMED, Rule, Rules, Tier, read_rules
 from content.words import fold
 
 __all__ = [
@@ -62,16 +62,16 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A message as each language hears it; `main` is its own language, None where that is unsure."""
+    """A message as each language hears it, with what takes a sign back there; `main` is its own language, None where that is unsure."""
 
     rules: Mapping[str, Rules]
     main: str | None
-    ears: Mapping[str, Heard]
+    ears: Mapping[str, Doubts]
 
     @property
     def contexts(self) -> frozenset[str]:
         """The contexts of `doubts.yaml` that stand anywhere in it, as its own language hears it."""
-        return frozenset(name for name, slot in self.rules[self.language].contexts.items() if slot in self.ears[self.language].spans)
+        return frozenset(name for name, slot in self.rules[self.language].contexts.items() if slot in self.ears[self.language].heard.spans)
 
     @property
     def language(self) -> str:
@@ -82,7 +82,7 @@ class Hearing:
 def listen(rules: Mapping[str, Rules], words: str) -> Hearing:
     """The message in every language, whatever is chosen."""
     said = spoken(fold(told(words)))
-    ears = {language: hear(each, said, lambda word: _is_known(rules, word)) for language, each in rules.items()}
+    ears = {language: Doubts.about(each, hear(each, said, lambda word: _is_known(rules, word))) for language, each in rules.items()}
     return Hearing(rules, _main_language(rules, said), ears)
 
 
@@ -91,8 +91,8 @@ def judge(hearing: Hearing) -> Danger | None:
     rules, main, ears = hearing.rules, hearing.main, hearing.ears
     found = [
         (each, language)
-        for language, heard in ears.items()
-        for each in _gravest(rules[language], heard, rules[main] if main and main != language else None)
+        for language, doubts in ears.items()
+        for each in _gravest(doubts, rules[main] if main and main != language else None)
     ]
     if not found:
         return None
@@ -102,7 +102,7 @@ def judge(hearing: Hearing) -> Danger | None:
         rule.group,
         "hypothetical" if hypothetical else "present",
         main or (first if len({language for _, language in found}) == 1 else None),
-        _needs_medicine(rules[first], ears[first], rule.group),
+        _needs_medicine(ears[first], rule.group),
         _is_calming(hearing),
         of_another,
     )
@@ -127,19 +127,20 @@ class Passage:
 
 
 def passages(hearing: Hearing) -> Iterator[Passage]:
-    """Where a sign stands that nothing takes back, in every language."""
-    for language, heard in hearing.ears.items():
-        doubts = Doubts.about(hearing.rules[language], heard)
+    """Where a sign stands that nothing takes back, in every language; each place once."""
+    for doubts in hearing.ears.values():
+        told = set[Span]()
         for rule in doubts.rules.rules:
             for match in _matches(rule, doubts):
-                if doubts.of(match) == "none":
-                    contexts = frozenset(name for name in CONTEXTS if doubts.within(doubts.rules.contexts[name], match))
-                    yield Passage(doubts.sentences(match), contexts)
+                place = doubts.place(match)
+                if place not in told and doubts.of(match) == "none":
+                    told.add(place)
+                    yield Passage(doubts.words(place), doubts.contexts(place))
 
 
 def unnamed(hearing: Hearing) -> Danger:
     """An emergency that no rule names, in a message that says so as a whole."""
-    heard = hearing.ears[hearing.language]
+    heard = hearing.ears[hearing.language].heard
     of_another = is_of_another(hearing.rules[hearing.language], heard, ((0, len(heard.words)),), strict=False)
     return Danger("emergency", UNNAMED, language=hearing.main, calming=_is_calming(hearing), of_another=of_another)
 
@@ -152,12 +153,12 @@ def _gravity(rules: Rules, rule: Rule, hypothetical: bool) -> tuple[bool, bool, 
     return hypothetical, rule.tier != "emergency", rules.order.index(rule.group)
 
 
-def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[Rule, bool, bool]]:
+def _gravest(doubts: Doubts, main: Rules | None) -> Iterator[tuple[Rule, bool, bool]]:
     """The first rule that holds without doubt, else the first that somebody only supposes; rules come gravest first.
 
     `main` are the rules of the message's own language where that is another: what they can read themselves is left to them.
     """
-    doubts, supposed = Doubts.about(rules, heard), None
+    rules, heard, supposed = doubts.rules, doubts.heard, None
     for rule in rules.rules:
         for match in _matches(rule, doubts):
             if main and _is_read_by(main, heard, match):
@@ -168,14 +169,14 @@ def _gravest(rules: Rules, heard: Heard, main: Rules | None) -> Iterator[tuple[R
                 return
             if doubt == "hypothetical":
                 supposed = supposed or rule
-    if supposed := supposed or _asked_about(rules, doubts, main):
+    if supposed := supposed or _asked_about(doubts, main):
         yield supposed, True, False
 
 
-def _asked_about(rules: Rules, doubts: Doubts, main: Rules | None) -> Rule | None:
+def _asked_about(doubts: Doubts, main: Rules | None) -> Rule | None:
     """The group whose ordinary words stand in a "what if", where no sign of danger does."""
-    for group in rules.order:
-        for topic in doubts.heard.spans.get(rules.groups[group].topic, ()):
+    for group in doubts.rules.order:
+        for topic in doubts.heard.spans.get(doubts.rules.groups[group].topic, ()):
             if doubts.supposes(topic) and not (main and _is_read_by(main, doubts.heard, (topic,))):
                 return Rule("today", group, (), 0)
     return None
@@ -197,13 +198,13 @@ def _matches(rule: Rule, doubts: Doubts) -> Iterator[tuple[Span, ...]]:
             yield match
 
 
-def _needs_medicine(rules: Rules, heard: Heard, group: str) -> bool:
-    each = rules.groups[group]
-    return bool(each.medicine) and (each.when is None or each.when in heard.spans)
+def _needs_medicine(doubts: Doubts, group: str) -> bool:
+    each = doubts.rules.groups[group]
+    return bool(each.medicine) and (each.when is None or each.when in doubts.heard.spans)
 
 
 def _is_calming(hearing: Hearing) -> bool:
-    return any(hearing.rules[language].contexts["calming"] in heard.spans for language, heard in hearing.ears.items())
+    return any(hearing.rules[language].contexts["calming"] in doubts.heard.spans for language, doubts in hearing.ears.items())
 
 
 def _is_read_by(main: Rules, heard: Heard, match: tuple[Span, ...]) -> bool:
