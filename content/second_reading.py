@@ -12,82 +12,88 @@ from content.hearing import Heard, Span
 from content.urgent import Danger, Hearing, Passage, is_always, judge, listen, passages, unnamed
 from content.urgent_rules import Rules
 from content.weighing import Weights, log_odds, weighed
-from content.words import tokens
 
 # From so many words on a message is a story, whose single sentences tell more than all its words together.
 _STORY: Final = 45
+# However much a story tells besides, all its words speak no more than so much against a danger.
+_BOTTOM: Final = -4.0
 # A sign in a sentence of so few words is told for its own sake.
 _BARE: Final = 8
 # A shorter sentence says too little by itself, and is read with the one before.
 _WHOLE: Final = 4
 # Past so many words a message is no longer.
 _LENGTH: Final = 100
+# Contexts that are mere small words; and those of a question, which say something of its own sentence alone.
+_SMALL: Final = frozenset(("list",))
+_ASKING: Final = frozenset(("question", "expected", "hypothetical", "modal", "whether", "gravity", "if"))
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is weighed of a message: all its words, the words of every sentence, and by name how the rules heard a sign (0 to 2)."""
+    """What is weighed of a message: all its words, the words of every sentence, and by name how the rules heard a sign (0 to 1)."""
 
     words: frozenset[str]
     sentences: tuple[frozenset[str], ...]
     signs: Mapping[str, float]
 
-    def evidence(self, whole: float, sentence: float) -> dict[str, float]:
-        """What is weighed in the end, beside the log-odds of all words and of the strongest sentence."""
-        told = {"all words": whole, "a sentence": sentence}
-        story = {f"{name}, in a story": by for name, by in told.items()} if "story" in self.signs else {}
-        return {**self.signs, **told, **story}
+    def evidence(self, message: Weights, sentence: Weights) -> dict[str, float]:
+        """The signs beside the log-odds of all words and of the strongest sentence."""
+        strongest = max(map(sentence.log_odds, self.sentences), default=sentence.start)
+        if "story" not in self.signs:
+            return {**self.signs, "all words": message.log_odds(self.words), "a sentence": strongest}
+        all_words = max(message.log_odds(self.words), _BOTTOM)
+        return {**self.signs, "all words of a story": all_words, "a sentence of a story": strongest}
 
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
     """The weights, and what follows: under the probability `least` a sign is no alarm, from `most` on there is one without any sign.
 
-    Between the two what no rule heard has the red-flag line. In a message of fewer words than `shortest` rules alone say it.
+    From `line` to `most` what no rule heard has the red-flag line. In a message of fewer words than `shortest` rules alone say it.
     """
 
     shortest: int
     least: float
+    line: float
     most: float
-    words: Weights
+    message: Weights
     sentence: Weights
     evidence: Weights
 
     def log_odds(self, seen: Seen) -> float:
         """How likely the message tells of a danger that is there."""
-        strongest = max(map(self.sentence.log_odds, seen.sentences), default=self.sentence.start)
-        return self.evidence.summed(seen.evidence(self.words.log_odds(seen.words), strongest))
+        return self.evidence.summed(seen.evidence(self.message, self.sentence))
 
 
 def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Danger | None:
     """What the rules hear, but where the weights speak against it; what they do not hear, where the weights speak for it."""
-    hearing, said = listen(rules, words), tokens(words)
+    hearing = listen(rules, words)
     found = judge(hearing)
-    if len(said) < second.shortest or (found and is_always(found)):
+    if not is_weighed(hearing, found, second.shortest):
         return found
-    odds = second.log_odds(seen(hearing, found, said))
-    doubted, is_found = odds < log_odds(second.least), odds >= log_odds(second.most)
+    odds = second.log_odds(seen(hearing, found))
     if found and found.present:
-        return replace(found, certainty="doubtful") if doubted else found
-    if is_found:
+        return found if odds >= log_odds(second.least) else replace(found, certainty="doubtful")
+    if odds >= log_odds(second.most):
         return replace(found, certainty="present") if found else unnamed(hearing)
-    return found or (None if doubted else replace(unnamed(hearing), certainty="doubtful"))
+    return found or (replace(unnamed(hearing), certainty="doubtful") if odds >= log_odds(second.line) else None)
 
 
-def seen(hearing: Hearing, found: Danger | None, said: tuple[str, ...]) -> Seen:
-    """What is weighed of a message, of which `found` is what the rules heard and `said` are the tokens."""
-    return Seen(weighed(said, hearing.contexts), _sentences(hearing), _signs(hearing, found, len(said)))
+def is_weighed(hearing: Hearing, found: Danger | None, shortest: int) -> bool:
+    """Whether rules alone do not say it."""
+    return len(hearing.heard.words) >= shortest and not (found and is_always(found))
 
 
-def _signs(hearing: Hearing, found: Danger | None, length: int) -> dict[str, float]:
-    signs = {"length": 2 * min(length, _LENGTH) / _LENGTH}
-    if length > _STORY:
-        signs["story"] = 1
-    if found and not found.present:
-        signs["what if"] = 1
-    if found and found.present:
-        signs |= {"sign": 1} | dict.fromkeys(_ways(passages(hearing)), 1)
-    return signs
+def seen(hearing: Hearing, found: Danger | None) -> Seen:
+    """What is weighed of a message, of which `found` is what the rules heard."""
+    heard, contexts = hearing.heard, hearing.contexts - _SMALL - _ASKING
+    return Seen(weighed([word.text for word in heard.words], contexts), _sentences(hearing), _signs(hearing, found))
+
+
+def _signs(hearing: Hearing, found: Danger | None) -> dict[str, float]:
+    length = len(hearing.heard.words)
+    signs = {"length": min(length, _LENGTH) / _LENGTH} | ({"story": 1} if length > _STORY else {})
+    return signs | {"sign": 1} | dict.fromkeys(_ways(passages(hearing)), 1) if found and found.present else signs
 
 
 def _ways(told: Iterator[Passage]) -> set[str]:
@@ -106,9 +112,8 @@ def _way(told: Passage) -> tuple[tuple[str, bool], ...]:
 
 
 def _sentences(hearing: Hearing) -> tuple[frozenset[str], ...]:
-    """The words and contexts of every sentence, as the message's own language hears it."""
-    rules, heard = hearing.rules[hearing.language], hearing.ears[hearing.language].heard
-    contexts = _contexts(rules, heard)
+    """The words and contexts of every sentence."""
+    heard, contexts = hearing.heard, _contexts(hearing.rules[hearing.language], hearing.heard)
     return tuple(
         weighed([word.text for word in heard.words[start:end]], {name for place in range(start, end) for name in contexts.get(place, ())})
         for start, end in _bounds(heard)
@@ -136,7 +141,7 @@ def _bounds(heard: Heard) -> list[Span]:
 def _contexts(rules: Rules, heard: Heard) -> dict[int, list[str]]:
     """By word the contexts that begin at it."""
     found: dict[int, list[str]] = {}
-    for name, slot in rules.contexts.items():
-        for start, _ in heard.spans.get(slot, ()):
+    for name in rules.contexts.keys() - _SMALL:
+        for start, _ in heard.spans.get(rules.contexts[name], ()):
             found.setdefault(start, []).append(name)
     return found

@@ -134,6 +134,7 @@ class EvidenceShape(Shape):
 
 
 class SecondReadingShape(ThresholdsShape):
+    line: Annotated[float, Field(gt=0, lt=1)]
     evidence: EvidenceShape
     message: WordWeightsShape
     sentence: WordWeightsShape

@@ -26,7 +26,7 @@ __all__ = [
     "unnamed",
 ]
 
-# "hypothetical": a "what if"; "doubtful": all the words of the message speak against it. Neither is an alarm.
+# "hypothetical": a "what if"; "doubtful": the words of the message speak against it, or not clearly for it. Neither is an alarm.
 Certainty = Literal["present", "hypothetical", "doubtful"]
 
 # Contexts that say that something is now, each with those beside which they do not.
@@ -71,7 +71,12 @@ class Hearing:
     @property
     def contexts(self) -> frozenset[str]:
         """The contexts of `doubts.yaml` that stand anywhere in it, as its own language hears it."""
-        return frozenset(name for name, slot in self.rules[self.language].contexts.items() if slot in self.ears[self.language].heard.spans)
+        return frozenset(name for name, slot in self.rules[self.language].contexts.items() if slot in self.heard.spans)
+
+    @property
+    def heard(self) -> Heard:
+        """What its own language hears."""
+        return self.ears[self.language].heard
 
     @property
     def language(self) -> str:
@@ -140,7 +145,7 @@ def passages(hearing: Hearing) -> Iterator[Passage]:
 
 def unnamed(hearing: Hearing) -> Danger:
     """An emergency that no rule names, in a message that says so as a whole."""
-    heard = hearing.ears[hearing.language].heard
+    heard = hearing.heard
     of_another = is_of_another(hearing.rules[hearing.language], heard, ((0, len(heard.words)),), strict=False)
     return Danger("emergency", UNNAMED, language=hearing.main, calming=_is_calming(hearing), of_another=of_another)
 

@@ -11,12 +11,11 @@ be trusted too much. Learn it anew with `--evidence` when messages have come tha
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 import yaml
 from rich.console import Console
@@ -24,20 +23,20 @@ from rich.progress import track
 from rich.table import Table
 
 from content.load import LIBRARY, load
-from content.second_reading import SecondReading, Seen, seen
-from content.urgent import Rules, is_always, judge, listen
+from content.second_reading import SecondReading, is_weighed, seen
+from content.urgent import judge, listen
 from content.weighing import Leaning, Weights, log_odds, weighed
 from content.words import tokens
-from tests.bench.learning import Example, evidence, hidden, part_of, second_reading, weights
+from tests.bench.learning import Example, hidden, of_evidence, of_words, part_of, weights
 from tests.questions import Asked, Told, dangers, decisions, others, posts, questions
 
 FILE: Final = LIBRARY / "weights.yaml"
 # What counts more or less than other messages: everyday ones more than those that were written in hard pairs, our own words least.
-_MIXED, _STORIES, _OWN, _HIDDEN = "mixed", "stories", "our own", "hidden"
+_MIXED, _STORIES, _CHAT, _OWN, _HIDDEN = "mixed", "stories", "chat", "our own", "hidden"
 _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _ASKED = 4, 3
-_DECISION: Final = (0.15, 0.5, 0.9)
+_DECISION: Final = (0.15, 0.6, 0.9)
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -49,8 +48,9 @@ _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
 # @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there, as all words of the `message` say and the words of a
 # single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the probability `least` what a rule heard is
-# no alarm, but keeps the red-flag line; from `most` on there is an alarm where no rule heard anything. `decision`: somebody asks for a
-# decision about their own care; between the two `intents.yaml` alone says so. In fewer words than `shortest` rules alone say it.
+# no alarm, but keeps the red-flag line; what no rule heard has that line from `line` on, and is an alarm from `most` on.
+# `decision`: somebody asks for a decision about their own care; between `least` and `most` `intents.yaml` alone says so, and where a card
+# clearly answers and no rule hears a decision, it takes `surely`. In fewer words than `shortest` rules alone say it.
 # Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
@@ -106,24 +106,18 @@ def of_danger(parted: Collection[tuple[int, Told]]) -> Iterator[Example]:
     rules = load().urgent
     for part, told in track(parted, "Hearing", console=Console(stderr=True)):
         judged = told.source in (_MIXED, _HIDDEN)
-        yield Example(_seen(rules, told.words)[0], told.dangerous, _COUNTS.get(told.source, 1), part, judged)
-
-
-def _seen(rules: Mapping[str, Rules], words: str) -> tuple[Seen, Literal["sign", "none", "fixed"]]:
-    """What is weighed, and what the rules heard: nothing, a sign, or what is not weighed."""
-    said, hearing = tokens(words), listen(rules, words)
-    found = judge(hearing)
-    fixed = len(said) < _TOLD or (found and (is_always(found) or not found.present))
-    return seen(hearing, found, said), "fixed" if fixed else "sign" if found else "none"
+        hearing = listen(rules, told.words)
+        yield Example(seen(hearing, judge(hearing)), told.dangerous, _COUNTS.get(told.source, 1), part, judged)
 
 
 def alarms(danger: SecondReading, among: Iterable[Told]) -> Table:
     """Danger and false alarms under each probability, by what the rules made of them."""
     rules, odds = load().urgent, defaultdict[tuple[bool, bool, bool], list[float]](list)
     for told in among:
-        what, heard = _seen(rules, told.words)
-        if heard != "fixed":
-            odds[told.dangerous, heard == "sign", told.source == _HIDDEN].append(danger.log_odds(what))
+        found = judge(hearing := listen(rules, told.words))
+        if is_weighed(hearing, found, danger.shortest):
+            heard = found is not None and found.present
+            odds[told.dangerous, heard, told.source == _HIDDEN].append(danger.log_odds(seen(hearing, found)))
     columns = "danger doubted", "the same in a story", "false alarms doubted", "danger found", "false alarms added"
     table = Table("probability", *columns, title="The half `test`")
     keys = (True, True, False), (True, True, True), (False, True, False), (True, False, False), (False, False, False)
@@ -146,13 +140,14 @@ def decided(decision: Leaning, among: Iterable[Asked]) -> Table:
 def write(danger: SecondReading, decision: Leaning, path: Path) -> None:
     """As a file that a reader may look into: words of one weight in one list, what speaks most for it first."""
     evidence = {"start": danger.evidence.start, "each": dict(sorted(danger.evidence.of.items(), key=lambda pair: -pair[1]))}
-    words = {"message": _words(danger.words), "sentence": _words(danger.sentence)}
+    words = {"message": _words(danger.message), "sentence": _words(danger.sentence)}
     values = {"danger": _thresholds(danger) | {"evidence": evidence} | words, "decision": _thresholds(decision) | _words(decision.weights)}
     path.write_text(_HEAD + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=139), encoding="utf-8")
 
 
 def _thresholds(of: SecondReading | Leaning) -> dict[str, object]:
-    return {"shortest": of.shortest, "least": of.least, "most": of.most} | ({"surely": of.surely} if isinstance(of, Leaning) else {})
+    further = {"surely": of.surely} if isinstance(of, Leaning) else {"line": of.line}
+    return {"shortest": of.shortest, "least": of.least, "most": of.most} | further
 
 
 def _words(of: Weights) -> dict[str, object]:
@@ -166,15 +161,15 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpF
     """The text above as it stands, and what each option is where it is not given."""
 
 
-def learned(least: float, most: float, *, anew: bool) -> tuple[SecondReading, Leaning]:
-    """From the half `tune`; the evidence `anew`, or as it is."""
+def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
+    """From the half `tune`; the evidence as it is, or anew."""
     parted = list(in_parts(messages("tune")))
-    examples = list(of_danger([*parted, *in_stories(parted)]))
-    weighed_together = evidence(examples) if anew else load().danger.evidence
-    danger = replace(second_reading(examples), shortest=_TOLD, least=least, most=most, evidence=weighed_together)
+    examples = list(of_danger([*parted, *(in_stories(parted) if wanted.evidence else ())]))
+    evidence = of_evidence(examples) if wanted.evidence else load().danger.evidence
+    danger = SecondReading(_TOLD, wanted.least, wanted.line, wanted.most, *of_words(examples), evidence)
     calm = [each for each in all_asked() if each.half == "tune" and each.kind != "urgent"]
     asked = [(weighed(tokens(each.words)), each.kind == "advice", 1.0) for each in calm]
-    asked += [(weighed(tokens(told.words)), False, 1.0) for _, told in parted if told.tier == "hypothetical"]
+    asked += [(weighed(tokens(told.words)), False, 1.0) for _, told in parted if told.tier == "hypothetical" or told.source == _CHAT]
     asked += [(weighed(tokens(words)), False, _OWN_ASKED) for words in _our_own()]
     return danger, Leaning(_ASKED, *_DECISION, weights(asked))
 
@@ -183,11 +178,12 @@ def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
     arguments.add_argument("--least", type=float, default=0.35, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--line", type=float, default=0.5, help="the probability from which there is the red-flag line without a rule")
     arguments.add_argument("--most", type=float, default=0.7, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
-    danger, decision = learned(wanted.least, wanted.most, anew=wanted.evidence)
+    danger, decision = learned(wanted)
     test = list(in_parts(messages("test")))
     Console().print(alarms(danger, (told for _, told in (*test, *in_stories(test)))))
     Console().print(decided(decision, (each for each in all_asked() if each.half == "test" and each.kind != "urgent")))

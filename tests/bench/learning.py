@@ -12,7 +12,7 @@ from rich.progress import track
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from content.second_reading import SecondReading, Seen
+from content.second_reading import Seen
 from content.weighing import Weights
 
 # How loosely weights follow the messages, in how many messages a word has to stand, and how small a weight is none:
@@ -22,7 +22,6 @@ _LOOSE, _OFTEN, _SLIGHT = 0.5, 4, 0.1
 _ROUNDS, _SENTENCES = 3, 4
 # Into so many parts the messages are cut, each judged by weights that were learned from the others.
 _PARTS: Final = 8
-_NO: Final = Weights(0, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,21 @@ def _fitted(rows: Sequence[Mapping[str, float]], so: Sequence[bool], counts: Seq
     return Weights(round(float(model.intercept_[0]), 2), {name: round(by, 2) for name, by in each if abs(by) >= _SLIGHT})
 
 
-def second_reading(examples: Iterable[Example]) -> SecondReading:
-    """The weights of words and of sentences, without evidence."""
+def of_words(examples: Iterable[Example]) -> tuple[Weights, Weights]:
+    """The weights of words in a message, and in a sentence."""
     counted = [each for each in examples if each.counts]
-    words = weights([(each.seen.words, each.so, each.counts) for each in counted])
-    return SecondReading(1, 0.5, 0.5, words, _of_sentences(counted, words), _NO)
+    message = weights([(each.seen.words, each.so, each.counts) for each in counted])
+    return message, _of_sentences(counted, message)
 
 
-def evidence(examples: Collection[Example]) -> Weights:
+def of_evidence(examples: Collection[Example]) -> Weights:
     """How words, sentences and signs weigh together, from messages each judged by weights that have not seen it."""
     rows: list[Mapping[str, float]] = []
     so: list[bool] = []
     for part in track(range(_PARTS), "Learning the evidence", console=Console(stderr=True)):
-        others = second_reading(each for each in examples if each.part != part)
+        message, sentence = of_words(each for each in examples if each.part != part)
         judged = [each for each in examples if each.judged and each.part == part]
-        rows += [_told_of(others, each.seen) for each in judged]
+        rows += [each.seen.evidence(message, sentence) for each in judged]
         so += [each.so for each in judged]
     return _fitted(rows, so, [1.0] * len(rows), balanced=False)
 
@@ -85,11 +84,6 @@ def _of_sentences(examples: Collection[Example], first: Weights) -> Weights:
 def _told(example: Example, first: Weights) -> Iterator[tuple[frozenset[str], bool, float]]:
     told = sorted(example.seen.sentences, key=first.log_odds, reverse=True)[: 1 if example.so else _SENTENCES]
     yield from ((each, example.so, example.counts / len(told) ** 0.5) for each in told)
-
-
-def _told_of(read: SecondReading, seen: Seen) -> dict[str, float]:
-    strongest = max(map(read.sentence.log_odds, seen.sentences), default=read.sentence.start)
-    return seen.evidence(read.words.log_odds(seen.words), strongest)
 
 
 def part_of(place: int, length: int) -> int:

@@ -27,7 +27,7 @@ STORY = (
 
 def danger(library: Library, evidence: Weights) -> Library:
     """The library with other weights of danger."""
-    return replace(library, danger=SecondReading(1, 0.1, 0.9, NONE, NONE, evidence))
+    return replace(library, danger=SecondReading(1, 0.1, 0.2, 0.9, NONE, NONE, evidence))
 
 
 def decision(library: Library, weights: Weights) -> Library:
@@ -139,7 +139,7 @@ def test_a_line_in_few_words_is_seen_in_a_story(library: Library) -> None:
 def signs(library: Library, words: str) -> Mapping[str, float]:
     """How the rules heard a sign."""
     hearing = listen(library.urgent, words)
-    return seen(hearing, judge(hearing), tokens(words)).signs
+    return seen(hearing, judge(hearing)).signs
 
 
 def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
