@@ -177,9 +177,9 @@ def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.35, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--line", type=float, default=0.5, help="the probability from which there is the red-flag line without a rule")
-    arguments.add_argument("--most", type=float, default=0.7, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--least", type=float, default=0.3, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
+    arguments.add_argument("--most", type=float, default=0.6, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
