@@ -19,10 +19,15 @@ _STORY: Final = 45
 _BOTTOM: Final = -4.0
 # A sign in a sentence of so few words is told for its own sake.
 _BARE: Final = 8
+# In a message of so few words an emergency is not doubted whose sentence does not tell that it is over; one told as now only in a story.
+_PLAIN: Final = 20
 # A shorter sentence says too little by itself, and is read with the one before.
 _WHOLE: Final = 4
 # Past so many words a message is no longer.
 _LENGTH: Final = 100
+# How the sentence of a sign tells it.
+_NOW: Final = "sign told as now"
+_OPEN: Final = "sign not told as over"
 # Contexts that are mere small words; and those of a question, which say something of its own sentence alone.
 _SMALL: Final = frozenset(("list",))
 _ASKING: Final = frozenset(("question", "expected", "hypothetical", "modal", "whether", "gravity", "if"))
@@ -71,9 +76,11 @@ def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Dange
     found = judge(hearing)
     if not is_weighed(hearing, found, second.shortest):
         return found
-    odds = second.log_odds(seen(hearing, found))
+    weighed_of = seen(hearing, found)
+    odds = second.log_odds(weighed_of)
     if found and found.present:
-        return found if odds >= log_odds(second.least) else replace(found, certainty="doubtful")
+        doubted = odds < log_odds(second.least) and not (found.tier == "emergency" and _is_plain(hearing, weighed_of))
+        return replace(found, certainty="doubtful") if doubted else found
     if odds >= log_odds(second.most):
         return replace(found, certainty="present") if found else unnamed(hearing)
     return found or (replace(unnamed(hearing), certainty="doubtful") if odds >= log_odds(second.line) else None)
@@ -82,6 +89,11 @@ def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Dange
 def is_weighed(hearing: Hearing, found: Danger | None, shortest: int) -> bool:
     """Whether rules alone do not say it."""
     return len(hearing.heard.words) >= shortest and not (found and is_always(found))
+
+
+def _is_plain(hearing: Hearing, of: Seen) -> bool:
+    length, ways = len(hearing.heard.words), of.signs.keys()
+    return _OPEN in ways and (length <= _PLAIN or (_NOW in ways and length <= _STORY))
 
 
 def seen(hearing: Hearing, found: Danger | None) -> Seen:
@@ -108,7 +120,7 @@ def _ways(told: Iterator[Passage]) -> set[str]:
 
 def _way(told: Passage) -> tuple[tuple[str, bool], ...]:
     bare = told.open and len(told.said) <= _BARE
-    return ("sign told as now", told.now), ("sign not told as over", told.open), ("sign in few words", bare)
+    return (_NOW, told.now), (_OPEN, told.open), ("sign in few words", bare)
 
 
 def _sentences(hearing: Hearing) -> tuple[frozenset[str], ...]:

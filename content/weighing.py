@@ -5,8 +5,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import log
+from typing import Final
+
+# Longer words that begin alike in so many letters are mostly forms of one.
+_BEGINNING: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,14 @@ class Leaning:
 
 
 def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> frozenset[str]:
-    """What has a weight: every word, all numbers as one, every two side by side, and `@context` for what the rules of doubt hear."""
+    """What has a weight: every word, all numbers as one, every two side by side, and `~` with the first letters of a longer word.
+
+    Also `@context` for what the rules of doubt hear, and every two of these together.
+    """
     alike = ["#" if word[0].isdigit() else word for word in said]
-    return frozenset((*alike, *map(" ".join, pairwise(alike)), *(f"@{each}" for each in contexts)))
+    begun = (f"~{word[:_BEGINNING]}" for word in alike if len(word) > _BEGINNING)
+    heard = sorted(f"@{each}" for each in contexts)
+    return frozenset((*alike, *map(" ".join, pairwise(alike)), *begun, *heard, *map(" ".join, combinations(heard, 2))))
 
 
 def log_odds(probability: float) -> float:

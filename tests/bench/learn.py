@@ -46,12 +46,12 @@ _LINE: Final = range(4, 26)
 _TRIED: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
-# @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there, as all words of the `message` say and the words of a
-# single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the probability `least` what a rule heard is
-# no alarm, but keeps the red-flag line; what no rule heard has that line from `line` on, and is an alarm from `most` on.
-# `decision`: somebody asks for a decision about their own care; between `least` and `most` `intents.yaml` alone says so, and where a card
-# clearly answers and no rule hears a decision, it takes `surely`. In fewer words than `shortest` rules alone say it.
-# Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
+# ~word a longer word that begins so, @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there, as all words of
+# the `message` say and the words of a single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the
+# probability `least` what a rule heard is no alarm, but keeps the red-flag line; what no rule heard has that line from `line` on, and is
+# an alarm from `most` on. `decision`: somebody asks for a decision about their own care; between `least` and `most` `intents.yaml` alone
+# says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. In fewer words than `shortest` rules alone
+# say it. Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
 
@@ -177,7 +177,7 @@ def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.3, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--least", type=float, default=0.35, help="the probability under which an alarm is doubted")
     arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
     arguments.add_argument("--most", type=float, default=0.6, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
