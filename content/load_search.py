@@ -30,11 +30,11 @@ def weights(desk: Desk) -> tuple[SecondReading, Leaning]:
     read = desk.read("weights.yaml", shapes.WeightsShape)
     if read is None:
         none = Weights(0, {})
-        return SecondReading(1, 0.5, 0.5, 0.5, none, none, none), Leaning(1, 0.5, 0.5, 0.5, none)
+        return SecondReading(1, 0.5, 0.5, 0.5, 0.5, none, none, none), Leaning(1, 0.5, 0.5, 0.5, none)
     danger, decision = read.danger, read.decision
     evidence = Weights(danger.evidence.start, danger.evidence.each)
     message, sentence = _weights(danger.message), _weights(danger.sentence)
-    return SecondReading(danger.shortest, danger.least, danger.line, danger.most, message, sentence, evidence), Leaning(
+    return SecondReading(danger.shortest, danger.least, danger.story, danger.line, danger.most, message, sentence, evidence), Leaning(
         decision.shortest, decision.least, decision.most, decision.surely, _weights(decision)
     )
 

@@ -19,14 +19,18 @@ _STORY: Final = 45
 _BOTTOM: Final = -4.0
 # A sign in a sentence of so few words is told for its own sake.
 _BARE: Final = 8
-# In a message of so few words an emergency is not doubted whose sentence does not tell that it is over; one told as now only in a story.
+# In a message of so few words an emergency is not doubted that has not ended; in one of so many, none that is not even supposed or asked
+# about; and but in a story, none that is told as now.
+_PLAIN_QUESTION: Final = 12
 _PLAIN: Final = 20
 # A shorter sentence says too little by itself, and is read with the one before.
 _WHOLE: Final = 4
 # Past so many words a message is no longer.
 _LENGTH: Final = 100
+_IN_STORY: Final = "story"
 # How the sentence of a sign tells it.
 _NOW: Final = "sign told as now"
+_GOING_ON: Final = "sign not told as ended"
 _OPEN: Final = "sign not told as over"
 # Contexts that are mere small words; and those of a question, which say something of its own sentence alone.
 _SMALL: Final = frozenset(("list",))
@@ -44,7 +48,7 @@ class Seen:
     def evidence(self, message: Weights, sentence: Weights) -> dict[str, float]:
         """The signs beside the log-odds of all words and of the strongest sentence."""
         strongest = max(map(sentence.log_odds, self.sentences), default=sentence.start)
-        if "story" not in self.signs:
+        if _IN_STORY not in self.signs:
             return {**self.signs, "all words": message.log_odds(self.words), "a sentence": strongest}
         all_words = max(message.log_odds(self.words), _BOTTOM)
         return {**self.signs, "all words of a story": all_words, "a sentence of a story": strongest}
@@ -54,11 +58,13 @@ class Seen:
 class SecondReading:
     """The weights, and what follows: under the probability `least` a sign is no alarm, from `most` on there is one without any sign.
 
-    From `line` to `most` what no rule heard has the red-flag line. In a message of fewer words than `shortest` rules alone say it.
+    In a story, in which more can be hidden, it is under `story`. From `line` to `most` what no rule heard has the red-flag line. In a
+    message of fewer words than `shortest` rules alone say it.
     """
 
     shortest: int
     least: float
+    story: float
     line: float
     most: float
     message: Weights
@@ -79,7 +85,8 @@ def read(rules: Mapping[str, Rules], second: SecondReading, words: str) -> Dange
     weighed_of = seen(hearing, found)
     odds = second.log_odds(weighed_of)
     if found and found.present:
-        doubted = odds < log_odds(second.least) and not (found.tier == "emergency" and _is_plain(hearing, weighed_of))
+        least = second.story if _IN_STORY in weighed_of.signs else second.least
+        doubted = odds < log_odds(least) and not (found.tier == "emergency" and _is_plain(hearing, weighed_of))
         return replace(found, certainty="doubtful") if doubted else found
     if odds >= log_odds(second.most):
         return replace(found, certainty="present") if found else unnamed(hearing)
@@ -93,7 +100,8 @@ def is_weighed(hearing: Hearing, found: Danger | None, shortest: int) -> bool:
 
 def _is_plain(hearing: Hearing, of: Seen) -> bool:
     length, ways = len(hearing.heard.words), of.signs.keys()
-    return _OPEN in ways and (length <= _PLAIN or (_NOW in ways and length <= _STORY))
+    is_open = _OPEN in ways and (length <= _PLAIN or (_NOW in ways and length <= _STORY))
+    return is_open or (_GOING_ON in ways and length <= _PLAIN_QUESTION)
 
 
 def seen(hearing: Hearing, found: Danger | None) -> Seen:
@@ -104,7 +112,7 @@ def seen(hearing: Hearing, found: Danger | None) -> Seen:
 
 def _signs(hearing: Hearing, found: Danger | None) -> dict[str, float]:
     length = len(hearing.heard.words)
-    signs = {"length": min(length, _LENGTH) / _LENGTH} | ({"story": 1} if length > _STORY else {})
+    signs = {"length": min(length, _LENGTH) / _LENGTH} | ({_IN_STORY: 1} if length > _STORY else {})
     return signs | {"sign": 1} | dict.fromkeys(_ways(passages(hearing)), 1) if found and found.present else signs
 
 
@@ -120,7 +128,7 @@ def _ways(told: Iterator[Passage]) -> set[str]:
 
 def _way(told: Passage) -> tuple[tuple[str, bool], ...]:
     bare = told.open and len(told.said) <= _BARE
-    return (_NOW, told.now), (_OPEN, told.open), ("sign in few words", bare)
+    return (_NOW, told.now), (_GOING_ON, not told.ended), (_OPEN, told.open), ("sign in few words", bare)
 
 
 def _sentences(hearing: Hearing) -> tuple[frozenset[str], ...]:

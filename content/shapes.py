@@ -134,6 +134,7 @@ class EvidenceShape(Shape):
 
 
 class SecondReadingShape(ThresholdsShape):
+    story: Annotated[float, Field(gt=0, lt=1)]
     line: Annotated[float, Field(gt=0, lt=1)]
     evidence: EvidenceShape
     message: WordWeightsShape

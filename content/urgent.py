@@ -31,7 +31,8 @@ Certainty = Literal["present", "hypothetical", "doubtful"]
 
 # Contexts that say that something is now, each with those beside which they do not.
 _OVER: Final = frozenset(("past", "settled", "once"))
-_NOT_OPEN: Final = _OVER | {"past_verb", "care", "dealt", "handled", "hypothetical", "well"}
+_ENDED: Final = _OVER | {"past_verb", "care", "dealt", "handled"}
+_NOT_OPEN: Final = _ENDED | {"hypothetical", "well"}
 _NOW: Final = ((frozenset(("now", "present", "recent")), _OVER), (frozenset(("present_verb",)), _NOT_OPEN))
 # A long story holds every word somewhere: past so many words the parts of a sign stand nearly side by side.
 _LONG: Final = 45
@@ -124,6 +125,11 @@ class Passage:
     def now(self) -> bool:
         """Whether it is told as happening now."""
         return any(not self.contexts.isdisjoint(some) and self.contexts.isdisjoint(over) for some, over in _NOW)
+
+    @property
+    def ended(self) -> bool:
+        """Whether something beside it says that it is over or cared for."""
+        return not self.contexts.isdisjoint(_ENDED)
 
     @property
     def open(self) -> bool:

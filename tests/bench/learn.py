@@ -48,10 +48,10 @@ _HEAD: Final = """\
 # How much words, and words side by side, speak for something (above 0) or against it, as log-odds, in both languages; # is any number,
 # ~word a longer word that begins so, @name a context of doubts.yaml. `danger`: somebody tells of a danger that is there, as all words of
 # the `message` say and the words of a single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the
-# probability `least` what a rule heard is no alarm, but keeps the red-flag line; what no rule heard has that line from `line` on, and is
-# an alarm from `most` on. `decision`: somebody asks for a decision about their own care; between `least` and `most` `intents.yaml` alone
-# says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. In fewer words than `shortest` rules alone
-# say it. Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
+# probability `least`, in a `story` under that, what a rule heard is no alarm, but keeps the red-flag line; what no rule heard has that
+# line from `line` on, and is an alarm from `most` on. `decision`: somebody asks for a decision about their own care; between `least` and
+# `most` `intents.yaml` alone says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. In fewer words
+# than `shortest` rules alone say it. Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
 
@@ -146,7 +146,7 @@ def write(danger: SecondReading, decision: Leaning, path: Path) -> None:
 
 
 def _thresholds(of: SecondReading | Leaning) -> dict[str, object]:
-    further = {"surely": of.surely} if isinstance(of, Leaning) else {"line": of.line}
+    further = {"surely": of.surely} if isinstance(of, Leaning) else {"story": of.story, "line": of.line}
     return {"shortest": of.shortest, "least": of.least, "most": of.most} | further
 
 
@@ -166,7 +166,7 @@ def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
     parted = list(in_parts(messages("tune")))
     examples = list(of_danger([*parted, *(in_stories(parted) if wanted.evidence else ())]))
     evidence = of_evidence(examples) if wanted.evidence else load().danger.evidence
-    danger = SecondReading(_TOLD, wanted.least, wanted.line, wanted.most, *of_words(examples), evidence)
+    danger = SecondReading(_TOLD, wanted.least, wanted.story, wanted.line, wanted.most, *of_words(examples), evidence)
     calm = [each for each in all_asked() if each.half == "tune" and each.kind != "urgent"]
     asked = [(weighed(tokens(each.words)), each.kind == "advice", 1.0) for each in calm]
     asked += [(weighed(tokens(told.words)), False, 1.0) for _, told in parted if told.tier == "hypothetical" or told.source == _CHAT]
@@ -177,7 +177,8 @@ def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.35, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--least", type=float, default=0.45, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--story", type=float, default=0.3, help="the same in a long story, in which more can be hidden")
     arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
     arguments.add_argument("--most", type=float, default=0.6, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")

@@ -18,6 +18,7 @@ WEIGHTS = Weights(0.5, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
 LEANING = Leaning(1, 0.1, 0.9, 0.99, WEIGHTS)
 NONE, NO, YES = Weights(0, {}), Weights(-9, {}), Weights(9, {})
 HEARD = "chest pain twice on the way home"
+OVER = "I had chest pain twice on the way home, a colleague drove me, and we laughed about the traffic all the way to the coast and back"
 PLAIN = "how does the drug know where to go"
 STORY = (
     "Hello everybody, a year of the infusions for my kidney and then some tablets, we walk the dog up the hill every day and are glad, the "
@@ -27,7 +28,7 @@ STORY = (
 
 def danger(library: Library, evidence: Weights) -> Library:
     """The library with other weights of danger."""
-    return replace(library, danger=SecondReading(1, 0.1, 0.2, 0.9, NONE, NONE, evidence))
+    return replace(library, danger=SecondReading(1, 0.1, 0.1, 0.2, 0.9, NONE, NONE, evidence))
 
 
 def decision(library: Library, weights: Weights) -> Library:
@@ -65,10 +66,25 @@ def test_what_the_rules_of_doubt_hear_has_a_weight_too() -> None:
 
 def test_a_doubted_danger_keeps_the_red_flag_line(library: Library) -> None:
     """No alarm, and no card of its group: what was asked, with the line for those to whom it happens now."""
-    assert find(library, HEARD, "patient", "en").tier == "emergency"
-    doubted = find(danger(library, NO), HEARD, "patient", "en")
+    assert find(danger(library, YES), OVER, "patient", "en").tier == "emergency"
+    doubted = find(danger(library, NO), OVER, "patient", "en")
     assert doubted.danger
     assert (doubted.kind == "urgent", doubted.tier, doubted.group, doubted.danger.certainty) == (False, None, "heart", "doubtful")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        HEARD,
+        "I have chest pain, is that normal on Keytruda?",
+        "coughing up blood, what can I take for it?",
+        "me duele el pecho, ¿puede esperar hasta el jueves?",
+        "no puedo respirar",
+    ],
+)
+def test_a_plain_emergency_is_never_doubted(library: Library, words: str) -> None:
+    """In few words, whatever the weights say and whatever is asked after it."""
+    assert find(danger(library, NO), words, "patient", "en").tier == "emergency"
 
 
 @pytest.mark.parametrize("words", ["I want to die", "hace meses que quiero morirme", "he says he will kill himself tonight"])
@@ -132,7 +148,7 @@ def test_a_line_in_few_words_is_seen_in_a_story(library: Library) -> None:
         sorted(name for name in signs(library, STORY + line) if name.startswith("sign"))
         for line in ("I cannot breathe.", "Back in 2019 I could not breathe for days, which was treated and is long over.")
     )
-    assert told == ["sign", "sign in few words", "sign not told as over"]
+    assert told == ["sign", "sign in few words", "sign not told as ended", "sign not told as over"]
     assert over == []
 
 
