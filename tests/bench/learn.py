@@ -36,7 +36,7 @@ _MIXED, _STORIES, _CHAT, _OWN, _HIDDEN = "mixed", "stories", "chat", "our own", 
 _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
 # In fewer words than these the rules alone say what is danger, and what is a decision.
 _TOLD, _ASKED = 4, 3
-_DECISION: Final = (0.1, 0.5, 0.9)
+_DECISION: Final = (0.05, 0.5, 0.9)
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -180,7 +180,7 @@ def main() -> None:
     arguments.add_argument("--least", type=float, default=0.45, help="the probability under which an alarm is doubted")
     arguments.add_argument("--story", type=float, default=0.4, help="the same in a long story, in which more can be hidden")
     arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
-    arguments.add_argument("--most", type=float, default=0.6, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--most", type=float, default=0.8, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()

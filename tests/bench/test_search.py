@@ -70,7 +70,7 @@ def danger(library: Library) -> Figures:
 
 
 def measured(library: Library) -> Figures:
-    """Every figure; of posts only those that no weights were learned from."""
+    """Every figure; of decisions and posts only those that no weights were learned from."""
     figures: Figures = {}
     for half in HALVES:
         for language in library.languages:
@@ -80,8 +80,9 @@ def measured(library: Library) -> Figures:
                 for register in ("patient", "nurse"):
                     figures |= recall(library, f"{half} en {register}", [each for each in asked if each.register == register])
         figures |= kinds(library, half, [each for each in questions.others() if each.half == half])
-    posts = [each for each in questions.posts() if each.half == "test"]
-    figures |= kinds(library, "test posts", posts) | recall(library, "test posts", [each for each in posts if each.answers])
+    for name, asked in (("decisions", questions.decisions()), ("posts", questions.posts())):
+        test = [each for each in asked if each.half == "test"]
+        figures |= kinds(library, f"test {name}", test) | recall(library, f"test {name}", [each for each in test if each.answers])
     return figures | danger(library)
 
 
