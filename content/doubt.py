@@ -80,17 +80,6 @@ class Doubts:
         """The first and the last sentence of a match."""
         return self._sentence(min(match)), self._sentence(max(match))
 
-    def words(self, place: Span) -> tuple[str, ...]:
-        """The words of the sentences."""
-        return tuple(word.text for word in self.heard.words if place[0] <= word.sentence <= place[1])
-
-    def contexts(self, place: Span) -> frozenset[str]:
-        """The contexts that stand in the sentences."""
-        spans, contexts = self.heard.spans, self.rules.contexts
-        return frozenset(
-            name for name, slot in contexts.items() if any(place[0] <= self._sentence(span) <= place[1] for span in spans.get(slot, ()))
-        )
-
     def _sentence(self, span: Span) -> int:
         return self.heard.words[span[0]].sentence
 

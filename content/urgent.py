@@ -146,7 +146,17 @@ def passages(hearing: Hearing) -> Iterator[Passage]:
                 place = doubts.place(match)
                 if place not in told and doubts.of(match) == "none":
                     told.add(place)
-                    yield Passage(doubts.words(place), doubts.contexts(place))
+                    yield _passage(doubts, *place)
+
+
+def _passage(doubts: Doubts, first: int, last: int) -> Passage:
+    words, spans = doubts.heard.words, doubts.heard.spans
+    standing = {
+        name: any(first <= words[start].sentence <= last for start, _ in spans.get(slot, ()))
+        for name, slot in doubts.rules.contexts.items()
+    }
+    said = tuple(word.text for word in words if first <= word.sentence <= last)
+    return Passage(said, frozenset(name for name, stands in standing.items() if stands))
 
 
 def unnamed(hearing: Hearing) -> Danger:
