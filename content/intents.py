@@ -141,9 +141,9 @@ def _said(sentences: Iterable[str]) -> list[str]:
 
 
 def _holds(rule: Rule, places: Places, whole: Places) -> bool:
-    if any(slot in places for slot in rule.unless) or not all(slot in places for slot in rule.near):
+    if not all(map(places.__contains__, rule.near)) or any(map(places.__contains__, rule.unless)):
         return False
-    if not all(slot in whole for slot in rule.anywhere):
+    if not all(map(whole.__contains__, rule.anywhere)):
         return False
     last: dict[int, int] = {}
     for place, filled in sorted((place, slot) for slot in rule.near for place in places[slot]):

@@ -141,7 +141,7 @@ def passages(hearing: Hearing) -> Iterator[Passage]:
     """Where a sign stands that nothing takes back, in every language; each place once."""
     for doubts in hearing.ears.values():
         told = set[Span]()
-        for rule in doubts.rules.rules:
+        for rule in _filled(doubts):
             for match in _matches(rule, doubts):
                 place = doubts.place(match)
                 if place not in told and doubts.of(match) == "none":
@@ -180,7 +180,7 @@ def _gravest(doubts: Doubts, main: Rules | None) -> Iterator[tuple[Rule, bool, b
     `main` are the rules of the message's own language where that is another: what they can read themselves is left to them.
     """
     rules, heard, supposed = doubts.rules, doubts.heard, None
-    for rule in rules.rules:
+    for rule in _filled(doubts):
         for match in _matches(rule, doubts):
             if main and _is_read_by(main, heard, match):
                 continue
@@ -208,9 +208,15 @@ def is_always(danger: Danger | Rule) -> bool:
     return danger.group == "self-harm" and danger.tier == "emergency"
 
 
+def _filled(doubts: Doubts) -> list[Rule]:
+    """The rules of which every slot that they need is filled; of most one is not."""
+    filled = doubts.heard.spans.keys()
+    return [rule for rule in doubts.rules.rules if rule.needs <= filled]
+
+
 def _matches(rule: Rule, doubts: Doubts) -> Iterator[tuple[Span, ...]]:
     heard = doubts.heard
-    if not rule.needs <= heard.spans.keys() or any(slot in heard.spans for slot in rule.never):
+    if any(slot in heard.spans for slot in rule.never):
         return
     if any(doubts.denies(slot) for slot in rule.also):
         return
