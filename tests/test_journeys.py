@@ -25,6 +25,10 @@ from content.turn import Answer
 NINE_IN_THE_EVENING = Clock(lambda: datetime(2026, 11, 24, 21, 5, tzinfo=UTC), asyncio.sleep)
 
 
+# How long the store may take to answer, in seconds: a disc that stalls is no part of an evening.
+_SLOW_DISC = 30.0
+
+
 def unhurried(library: Library, store: Store, audience: Audience) -> Respond:
     """The conversation with people who need time to type: what is kept after an answer is kept before the next question."""
     after = Tasks()
@@ -43,7 +47,7 @@ JOURNEYS = {journey.name: journey for journey in evening.journeys()}
 async def lived(journey: evening.Journey, platform: str, library: Library, folder: Path) -> tuple[list[evening.Seen], Sequence[Call]]:
     """What was seen in one evening on one platform, and the calls that the bot made there."""
     audience = next(each for each in get_args(Audience) if each == journey.audience)
-    store = open_store(f"sqlite:///{folder}/{platform}.db")
+    store = open_store(f"sqlite:///{folder}/{platform}.db", _SLOW_DISC)
     respond = unhurried(library, store, audience)
     async with people.PLATFORMS[platform](respond, library) as person:
         transcript = await evening.play(journey, person)
