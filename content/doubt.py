@@ -67,13 +67,13 @@ class Doubts:
 
     def beside(self, slot: int, match: tuple[Span, ...]) -> bool:
         """Whether the slot is filled, and not negated, in a sentence of the match or next to it."""
-        first, last = self._sentence(min(match)), self._sentence(max(match))
+        first, last = self.place(match)
         near = (span for span in self.heard.spans.get(slot, ()) if first - 1 <= self._sentence(span) <= last + 1)
         return any(not self._is_denied(span, _CLOSE, self._own(match)) for span in near)
 
     def within(self, slot: int, match: tuple[Span, ...]) -> bool:
         """Whether the slot is filled in a sentence of the match."""
-        first, last = self._sentence(min(match)), self._sentence(max(match))
+        first, last = self.place(match)
         return any(first <= self._sentence(span) <= last for span in self.heard.spans.get(slot, ()))
 
     def place(self, match: tuple[Span, ...]) -> Span:

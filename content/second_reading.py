@@ -19,9 +19,9 @@ _STORY: Final = 45
 _BOTTOM: Final = -4.0
 # A sign in a sentence of so few words is told for its own sake.
 _BARE: Final = 8
-# In a message of so few words an emergency is not doubted that has not ended; in one of so many, none that is not even supposed or asked
-# about; and but in a story, none that is told as now.
+# Up to so many words, no emergency is doubted whose sentence does not tell its end, whatever is asked after it.
 _PLAIN_QUESTION: Final = 12
+# Up to so many, none whose sentence does not suppose it either; past them, and short of a story, it must also be told as now.
 _PLAIN: Final = 20
 # A shorter sentence says too little by itself, and is read with the one before.
 _WHOLE: Final = 4
