@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from adapters.clock import Clock
 from adapters.outcome import Respond
@@ -22,12 +22,20 @@ from content.turn import Answer
 
 Result = TypeVar("Result")
 
-SECONDS_TO_READ: Final = 0.3
-# Reading and keeping together. Below what any platform gives a turn or a form, so that what was not kept is told as such.
-SECONDS_TO_ANSWER: Final = 2.3
 # Longer than any turn takes.
 STOP_REMEMBERED: Final = timedelta(seconds=30)
 log = logging.getLogger(__name__)
+
+
+class Seconds(NamedTuple):
+    """How long a turn waits for the store: `read` to know the reader, `answer` for reading and keeping together."""
+
+    read: float
+    answer: float
+
+
+# Below what any platform gives a turn or a form, so that what was not kept is told as such.
+SECONDS: Final = Seconds(read=0.3, answer=2.3)
 
 
 class Readers(Protocol):
@@ -52,21 +60,21 @@ def responder(
     clock: Clock,
     tasks: Tasks | None = None,
     colleagues: Colleagues | None = None,
-    seconds: float = SECONDS_TO_ANSWER,
+    seconds: Seconds = SECONDS,
 ) -> Respond:
     """The conversation of one platform. It answers also when the store does not: then the reader is simply not known.
 
-    `tasks` hold what is kept after the answer, for whoever waits for that; within `seconds` the store has kept a change or did not.
+    `tasks` hold what is kept after the answer, for whoever waits for that; within `seconds.answer` the store has kept a change or did not.
     """
     tasks = Tasks() if tasks is None else tasks
     changes = Changes(readers, clock)
 
     async def respond(event: Event) -> Answer:
-        return await turn(event, asyncio.get_running_loop().time() + seconds)
+        return await turn(event, asyncio.get_running_loop().time() + seconds.answer)
 
     async def turn(event: Event, ends: float) -> Answer:
         today, came = library(), clock.now()
-        reader = await _reader(today, readers, event, audience)
+        reader = await _reader(today, readers, event, audience, seconds.read)
         if colleagues:
             reader = replace(reader, colleague=await colleagues.colleague(event))
         found = answer(today, event, reader, clock.now())
@@ -142,13 +150,13 @@ async def _carried_out(ordered: Awaitable[None], found: Answer) -> Answer | None
     return found
 
 
-async def _reader(library: Library, readers: Readers, event: Event, audience: Audience) -> Reader:
+async def _reader(library: Library, readers: Readers, event: Event, audience: Audience, seconds: float) -> Reader:
     address = whose(library, event)
     needed = reads(library, event)
     if needed == "nothing":
         return Reader(address, audience)
     try:
-        async with asyncio.timeout(SECONDS_TO_READ):
+        async with asyncio.timeout(seconds):
             return await _read(readers, address, audience, everything=needed == "all")
     except (StoreDown, TimeoutError):
         log.warning("the store did not answer in time; the reader is taken as unknown")

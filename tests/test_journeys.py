@@ -15,7 +15,7 @@ from adapters.outcome import Respond
 from adapters.sandbox.calls import Call
 from adapters.store import Store, open_store
 from adapters.tasks import Tasks
-from bots.respond import responder
+from bots.respond import Seconds, responder
 from content.events import Event
 from content.model import Library
 from content.people import Audience
@@ -32,7 +32,7 @@ _SLOW_DISC = 30.0
 def unhurried(library: Library, store: Store, audience: Audience) -> Respond:
     """The conversation with people who need time to type: what is kept after an answer is kept before the next question."""
     after = Tasks()
-    respond = responder(lambda: library, store, audience, NINE_IN_THE_EVENING, after)
+    respond = responder(lambda: library, store, audience, NINE_IN_THE_EVENING, after, seconds=Seconds(_SLOW_DISC, _SLOW_DISC))
 
     async def answered(event: Event) -> Answer:
         await after.drain(5)

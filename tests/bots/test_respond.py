@@ -11,7 +11,7 @@ from adapters.slack import turn as slack
 from adapters.store import Store, StoreDown
 from adapters.tasks import Tasks
 from adapters.telegram import turn as telegram
-from bots.respond import SECONDS_TO_ANSWER, responder
+from bots.respond import SECONDS, Seconds, responder
 from content.events import Event, Go, Say
 from content.model import Library
 from content.people import Address, Adjust, Audience, Change, Confirm, Gap, Kept, Reader
@@ -97,13 +97,13 @@ async def test_a_store_that_hangs_never_costs_the_reader_the_truth(library: Libr
     refusing.overtaken = True
     hanging.gate.clear()
     expected = await responder(lambda: library, refusing, "patient", system_clock())(event)
-    found = await responder(lambda: library, hanging, "patient", system_clock(), seconds=0.01)(event)
+    found = await responder(lambda: library, hanging, "patient", system_clock(), seconds=Seconds(read=0.01, answer=0.01))(event)
     assert found.screens == expected.screens == (expected.otherwise,)
 
 
 def test_the_store_is_given_up_before_the_turn_is() -> None:
     """Whoever waits for a turn or a form hears what was not kept."""
-    assert min(telegram.THINKING_SECONDS, slack.THINKING_SECONDS, slack.SUBMITTED_SECONDS) > SECONDS_TO_ANSWER
+    assert min(telegram.THINKING_SECONDS, slack.THINKING_SECONDS, slack.SUBMITTED_SECONDS) > SECONDS.answer
 
 
 async def test_what_is_kept_is_not_guessed(library: Library) -> None:
