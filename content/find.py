@@ -102,14 +102,18 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    if asked:
+    typed = tokens(words)
+    elsewhere = library.elsewhere.says(typed, surely=ranking.sure)
+    if not elsewhere and library.talk.says(typed, surely=ranking.sure):
+        return Findings("greeting", danger=danger, language=language)
+    if asked and not elsewhere:
         return Findings("advice", True, hits, danger, language, asked)
-    if "off_topic" in matters:
-        return Findings("off_topic", False, (), danger, language, matters["off_topic"])
+    if elsewhere or ("off_topic" in matters and elsewhere is None):
+        return Findings("off_topic", False, (), danger, language, matters.get("off_topic", ""))
     if not ranking.sure and is_foreign(library, words, ours=ranking.ours):
         return Findings("off_topic", False, (), danger, language, "foreign")
     gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
-    if not ranking.ours:
+    if not ranking.ours and elsewhere is None:
         return Findings("off_topic", False, (), danger, language, gap=gap)
     return Findings("cards", ranking.sure, hits, danger, language, gap=gap)
 

@@ -62,7 +62,7 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
     drugs = _drugs(desk)
     cities, zones, countries = places(desk)
     search = search_words(desk, LANGUAGES)
-    danger, decision = weights(desk)
+    learned = weights(desk)
     cards = {"en": english} | {language: _translated_cards(desk, language, english) for language in LANGUAGES[1:]}
     return Library(
         cards=cards,
@@ -86,8 +86,10 @@ def _library(desk: Desk, institution: Institution | None) -> Library:
         style=_styles(desk),
         search=search,
         intents=intents(desk, search, drugs),
-        danger=danger,
-        decision=decision,
+        danger=learned.danger,
+        decision=learned.decision,
+        talk=learned.talk,
+        elsewhere=learned.elsewhere,
         exceptions=desk.read("exceptions.yaml", dict[str, dict[str, shapes.Words]]) or {},
         institution=institution,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
+from typing import NamedTuple
 
 from content import shapes
 from content.intents import DECIDING, Greeting, Intents, read_intents
@@ -9,6 +10,15 @@ from content.model import Drug, SearchWords
 from content.problems import Desk
 from content.second_reading import SecondReading
 from content.weighing import Leaning, Weights
+
+
+class Learned(NamedTuple):
+    """Whether the words of a message tell of danger, ask for a decision, are mere talk, or have nothing to do with us."""
+
+    danger: SecondReading
+    decision: Leaning
+    talk: Leaning
+    elsewhere: Leaning
 
 
 def search_words(desk: Desk, languages: Iterable[str]) -> Mapping[str, SearchWords]:
@@ -25,18 +35,24 @@ def _listed(lists: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return {meaning: tuple(filter(None, map(str.strip, listed.split(",")))) for meaning, listed in lists.items()}
 
 
-def weights(desk: Desk) -> tuple[SecondReading, Leaning]:
-    """What the words of a message speak for: whether it tells of danger, and whether it asks for a decision."""
+def weights(desk: Desk) -> Learned:
+    """What the words of a message speak for; without the file nothing is weighed."""
     read = desk.read("weights.yaml", shapes.WeightsShape)
     if read is None:
         none = Weights(0, {})
-        return SecondReading(1, 0.5, 0.5, 0.5, 0.5, none, none, none), Leaning(1, 0.5, 0.5, 0.5, none)
-    danger, decision = read.danger, read.decision
-    evidence = Weights(danger.evidence.start, danger.evidence.each)
-    message, sentence = _weights(danger.message), _weights(danger.sentence)
-    return SecondReading(danger.shortest, danger.least, danger.story, danger.line, danger.most, message, sentence, evidence), Leaning(
-        decision.shortest, decision.least, decision.most, decision.surely, _weights(decision)
-    )
+        nothing = Leaning(1, 0.5, 0.5, 0.5, none)
+        return Learned(SecondReading(1, 0.5, 0.5, 0.5, 0.5, none, none, none), nothing, nothing, nothing)
+    return Learned(_second_reading(read.danger), _leaning(read.decision), _leaning(read.talk), _leaning(read.elsewhere))
+
+
+def _second_reading(shape: shapes.SecondReadingShape) -> SecondReading:
+    evidence = Weights(shape.evidence.start, shape.evidence.each)
+    message, sentence = _weights(shape.message), _weights(shape.sentence)
+    return SecondReading(shape.shortest, shape.least, shape.story, shape.line, shape.most, message, sentence, evidence)
+
+
+def _leaning(shape: shapes.LeaningShape) -> Leaning:
+    return Leaning(shape.shortest, shape.least, shape.most, shape.surely, _weights(shape))
 
 
 def _weights(shape: shapes.WordWeightsShape) -> Weights:

@@ -235,6 +235,8 @@ class Library:
     intents: Mapping[str, Intents]
     danger: SecondReading
     decision: Leaning
+    talk: Leaning
+    elsewhere: Leaning
     exceptions: Mapping[str, Mapping[str, str]]
     institution: Institution | None = None
 

@@ -144,6 +144,8 @@ class SecondReadingShape(ThresholdsShape):
 class WeightsShape(Shape):
     danger: SecondReadingShape
     decision: LeaningShape
+    talk: LeaningShape
+    elsewhere: LeaningShape
 
 
 class StyleShape(Shape):

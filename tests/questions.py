@@ -53,18 +53,22 @@ def questions(language: str) -> list[Asked]:
 
 def others() -> list[Asked]:
     """Messages that are no question for a card."""
-    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "others.yaml")]
+    return _of_kinds("others")
+
+
+def small_talk() -> list[Asked]:
+    """Talk for its own sake, and what has nothing to do with us."""
+    return _of_kinds("small-talk")
 
 
 def posts() -> list[Asked]:
     """Long posts with a question for a card, or for a care team."""
-    read = (_read(CONTENT / "questions" / f"{name}.yaml") for name in ("posts", "stories"))
-    return [_asked(each, each["kind"], each["language"]) for posts in read for each in posts]
+    return _of_kinds("posts") + _of_kinds("stories")
 
 
 def decisions() -> list[Asked]:
     """Short messages that ask for a decision, and general questions that look like them."""
-    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / "decisions.yaml")]
+    return _of_kinds("decisions")
 
 
 def dangers() -> Iterator[Told]:
@@ -90,6 +94,10 @@ def _leaves(value: Any, tier: str) -> Iterator[Told]:
 
 
 _TIERS = ("emergency", "today", "none", "hypothetical")
+
+
+def _of_kinds(name: str) -> list[Asked]:
+    return [_asked(each, each["kind"], each["language"]) for each in _read(CONTENT / "questions" / f"{name}.yaml")]
 
 
 def _read(path: Path) -> Any:

@@ -11,7 +11,7 @@ be trusted too much. Learn it anew with `--evidence` when messages have come tha
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -28,15 +28,18 @@ from content.urgent import judge, listen
 from content.weighing import Leaning, Weights, log_odds, weighed
 from content.words import tokens
 from tests.bench.learning import Example, hidden, of_evidence, of_words, part_of, weights
-from tests.questions import Asked, Told, dangers, decisions, others, posts, questions
+from tests.questions import Asked, Told, dangers, decisions, others, posts, questions, small_talk
 
 FILE: Final = LIBRARY / "weights.yaml"
 # What counts more or less than other messages: everyday ones more than those that were written in hard pairs, our own words least.
 _MIXED, _STORIES, _CHAT, _OWN, _HIDDEN = "mixed", "stories", "chat", "our own", "hidden"
 _COUNTS: Final = {_MIXED: 2.0, _OWN: 0.5, _HIDDEN: 0.0}
-# In fewer words than these the rules alone say what is danger, and what is a decision.
-_TOLD, _ASKED = 4, 3
-_DECISION: Final = (0.05, 0.5, 0.9)
+# In fewer words the rules alone say what is danger.
+_TOLD: Final = 4
+Leanings = Mapping[str, Leaning]
+# By kind of message, as `weights.yaml` names it, and its shortest, least, most, surely.
+_NAMES: Final = {"advice": "decision", "greeting": "talk", "off_topic": "elsewhere"}
+_THRESHOLDS: Final = {"advice": (3, 0.05, 0.5, 0.9), "greeting": (1, 0.05, 0.7, 0.9), "off_topic": (1, 0.2, 0.7, 0.9)}
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -70,7 +73,7 @@ def _asked_in(each: Asked) -> str:
 
 def all_asked() -> list[Asked]:
     """Questions, decisions, posts and all the rest."""
-    return [*questions("en"), *questions("es"), *others(), *decisions(), *posts()]
+    return [*questions("en"), *questions("es"), *others(), *small_talk(), *decisions(), *posts()]
 
 
 def _our_own() -> list[str]:
@@ -128,20 +131,23 @@ def alarms(danger: SecondReading, among: Iterable[Told]) -> Table:
     return table
 
 
-def decided(decision: Leaning, among: Iterable[Asked]) -> Table:
-    """What the weights make of what is asked."""
-    made = Counter((each.kind == "advice", decision.says(tokens(each.words))) for each in among)
-    table = Table("a message that asks", "is a decision", "is none", "left to the rules", title="The half `test`")
-    for advice, name in ((True, "for a decision"), (False, "anything else")):
-        table.add_row(name, *(str(made[advice, wanted]) for wanted in (True, False, None)))
+def told_apart(leanings: Leanings, among: Collection[Asked]) -> Table:
+    """What the weights make of messages of a kind, and of all others."""
+    table = Table("kind", "messages", "so", "not so", "left to the rules", title="The half `test`")
+    for kind, leaning in leanings.items():
+        made = Counter((each.kind == kind, leaning.says(tokens(each.words))) for each in among)
+        for so, name in ((True, kind), (False, "all others")):
+            counts = [made[so, said] for said in (True, False, None)]
+            table.add_row(name, str(sum(counts)), *map(str, counts))
     return table
 
 
-def write(danger: SecondReading, decision: Leaning, path: Path) -> None:
+def write(danger: SecondReading, leanings: Leanings, path: Path) -> None:
     """As a file that a reader may look into: words of one weight in one list, what speaks most for it first."""
     evidence = {"start": danger.evidence.start, "each": dict(sorted(danger.evidence.of.items(), key=lambda pair: -pair[1]))}
     words = {"message": _words(danger.message), "sentence": _words(danger.sentence)}
-    values = {"danger": _thresholds(danger) | {"evidence": evidence} | words, "decision": _thresholds(decision) | _words(decision.weights)}
+    values = {"danger": _thresholds(danger) | {"evidence": evidence} | words}
+    values |= {_NAMES[kind]: _thresholds(each) | _words(each.weights) for kind, each in leanings.items()}
     path.write_text(_HEAD + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=139), encoding="utf-8")
 
 
@@ -161,17 +167,23 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpF
     """The text above as it stands, and what each option is where it is not given."""
 
 
-def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leaning]:
+def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leanings]:
     """From the half `tune`; the evidence as it is, or anew."""
     parted = list(in_parts(messages("tune")))
     examples = list(of_danger([*parted, *(in_stories(parted) if wanted.evidence else ())]))
     evidence = of_evidence(examples) if wanted.evidence else load().danger.evidence
     danger = SecondReading(_TOLD, wanted.least, wanted.story, wanted.line, wanted.most, *of_words(examples), evidence)
-    calm = [each for each in all_asked() if each.half == "tune" and each.kind != "urgent"]
-    asked = [(weighed(tokens(each.words)), each.kind == "advice", 1.0) for each in calm]
-    asked += [(weighed(tokens(told.words)), False, 1.0) for _, told in parted if told.tier == "hypothetical" or told.source == _CHAT]
-    asked += [(weighed(tokens(words)), False, _OWN_ASKED) for words in _our_own()]
-    return danger, Leaning(_ASKED, *_DECISION, weights(asked))
+    return danger, {kind: Leaning(*thresholds, weights(list(_of_kind(kind, parted)))) for kind, thresholds in _THRESHOLDS.items()}
+
+
+def _of_kind(kind: str, parted: Iterable[tuple[int, Told]]) -> Iterator[tuple[frozenset[str], bool, float]]:
+    """The words of messages, whether they are of that kind, how much each counts. Who tells of danger may ask for a decision as well."""
+    is_advice = kind == "advice"
+    calm = [each for each in all_asked() if each.half == "tune" and not (is_advice and each.kind == "urgent")]
+    yield from ((weighed(tokens(each.words)), each.kind == kind, 1.0) for each in calm)
+    near = (told for _, told in parted if told.tier == "hypothetical" or told.source == _CHAT or (not is_advice and told.source == _MIXED))
+    yield from ((weighed(tokens(told.words)), False, 1.0) for told in near if is_advice or told.source != _CHAT)
+    yield from ((weighed(tokens(words)), False, _OWN_ASKED if is_advice else _COUNTS[_OWN]) for words in _our_own())
 
 
 def main() -> None:
@@ -184,12 +196,12 @@ def main() -> None:
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
-    danger, decision = learned(wanted)
+    danger, leanings = learned(wanted)
     test = list(in_parts(messages("test")))
     Console().print(alarms(danger, (told for _, told in (*test, *in_stories(test)))))
-    Console().print(decided(decision, (each for each in all_asked() if each.half == "test" and each.kind != "urgent")))
+    Console().print(told_apart(leanings, [each for each in all_asked() if each.half == "test" and each.kind != "urgent"]))
     if not wanted.dry_run:
-        write(danger, decision, FILE)
+        write(danger, leanings, FILE)
 
 
 if __name__ == "__main__":
