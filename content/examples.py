@@ -5,11 +5,19 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-_NEAREST: Final = 2
+# The two nearest tell whether it is such a question; the nearest eight, which of two cards it rather means.
+_NEAREST, _NEAR = 2, 8
 # What a word tells that we do not know, in nats: that the question is about something else.
 _UNKNOWN: Final = 4.0
+
+
+class Likeness(NamedTuple):
+    """How alike a card's nearest examples are on the whole: the `nearest` two, and all that are `near`. From 0 to 1."""
+
+    nearest: float = 0.0
+    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,18 +40,22 @@ class Examples:
             lengths.append(_length(words, rarity))
         return Examples(tuple(cards), lengths, dict(postings))
 
-    def likeness(self, asked: tuple[str, ...], rarity: Mapping[str, float]) -> Mapping[str, float]:
-        """By card, how alike its two nearest examples are on the whole, from 0 to 1."""
+    def likeness(self, asked: tuple[str, ...], rarity: Mapping[str, float]) -> Mapping[str, Likeness]:
+        """By card, how alike its examples are."""
         alike: dict[int, float] = defaultdict(float)
         for word in asked:
             weight = rarity.get(word, 0.0) ** 2
             for number in self.postings.get(word, ()):
                 alike[number] += weight / self.lengths[number]
         length = math.hypot(_length(asked, rarity), *(_UNKNOWN for word in asked if word not in rarity))
-        nearest: dict[str, list[float]] = defaultdict(list)
+        found: dict[str, list[float]] = defaultdict(list)
         for number, value in alike.items():
-            nearest[self.cards[number]].append(value / length)
-        return {id: sum(sorted(values)[-_NEAREST:]) / _NEAREST for id, values in nearest.items()}
+            found[self.cards[number]].append(value / length)
+        return {id: _likeness(sorted(values)) for id, values in found.items()}
+
+
+def _likeness(values: Sequence[float]) -> Likeness:
+    return Likeness(sum(values[-_NEAREST:]) / _NEAREST, sum(values[-_NEAR:]) / _NEAR)
 
 
 def _length(words: Iterable[str], rarity: Mapping[str, float]) -> float:

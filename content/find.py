@@ -102,20 +102,19 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    typed = tokens(words)
-    elsewhere = library.elsewhere.says(typed, surely=ranking.sure)
-    if not elsewhere and library.talk.says(typed, surely=ranking.sure):
+    elsewhere, talk = (leaning.says(tokens(words), surely=ranking.named) for leaning in (library.elsewhere, library.talk))
+    if talk and not elsewhere:
         return Findings("greeting", danger=danger, language=language)
     if asked and not elsewhere:
         return Findings("advice", True, hits, danger, language, asked)
     if elsewhere or ("off_topic" in matters and elsewhere is None):
         return Findings("off_topic", False, (), danger, language, matters.get("off_topic", ""))
-    if not ranking.sure and is_foreign(library, words, ours=ranking.ours):
+    sure = ranking.named or (ranking.sure and elsewhere is talk is False)
+    if not sure and is_foreign(library, words, ours=ranking.ours):
         return Findings("off_topic", False, (), danger, language, "foreign")
-    gap = None if ranking.sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
-    if not ranking.ours and elsewhere is None:
-        return Findings("off_topic", False, (), danger, language, gap=gap)
-    return Findings("cards", ranking.sure, hits, danger, language, gap=gap)
+    gap = None if sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
+    ours = ranking.ours or elsewhere is False
+    return Findings("cards", sure, hits, danger, language, gap=gap) if ours else Findings("off_topic", False, (), danger, language, gap=gap)
 
 
 def _advice(matters: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from content.examples import Examples
+from content.examples import Examples, Likeness
 from content.model import Card, Library
 from content.nearest import Vocabulary
 from content.wording import Wording, wording_of
@@ -72,8 +72,8 @@ class Index:
         """The cards and glossary entries that share a word with the question, best first."""
         found = {id: score for id, score in self._keywords(asked).items() if allowed(id)}
         best = max(found.values(), default=1.0)
-        alike = self.examples.likeness(asked, self.rarity)
-        matches = (Match(id, score / best + alike.get(id, 0.0), alike.get(id, 0.0)) for id, score in found.items())
+        alike = defaultdict(Likeness, self.examples.likeness(asked, self.rarity))
+        matches = (Match(id, score / best + alike[id].near, alike[id].nearest) for id, score in found.items())
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
     def _keywords(self, asked: Read) -> Mapping[str, float]:

@@ -19,7 +19,7 @@ _LIKE_AN_EXAMPLE, _NEAR_AN_EXAMPLE = 0.6, 0.35
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`ours`: it is about something that we write about; `sure`: the first card is a clear answer.
+    """`ours`: it is about something that we write about; `sure`: the first card is a clear answer; `named`: by its own name, even.
 
     `words` are those of the question that tell most, at most three, and only such as stand in our own texts.
     """
@@ -27,6 +27,7 @@ class Ranking:
     matches: tuple[Match, ...]
     ours: bool
     sure: bool
+    named: bool
     words: tuple[str, ...]
 
 
@@ -45,8 +46,9 @@ def ranked(library: Library, words: str, audience: Audience, language: str) -> R
     clear = (subject or likeness >= _LIKE_AN_EXAMPLE) and index.unknown(asked) < _MOST_UNKNOWN and _is_clear(first)
     shown = _with_term(index, [match for match in ordered if not _is_withdrawn(library, match, language)], words)
     # Where the card that answers is withdrawn no other one is the answer.
-    sure = (len(meant) == 1 or clear) and shown[:1] == first[:1]
-    return Ranking(shown, ours, sure, index.telling_words(words)[:_MOST_WORDS])
+    same = shown[:1] == first[:1]
+    by_name = len(meant) == 1
+    return Ranking(shown, ours, (by_name or clear) and same, by_name and same, index.telling_words(words)[:_MOST_WORDS])
 
 
 def _is_withdrawn(library: Library, match: Match, language: str) -> bool:

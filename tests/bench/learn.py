@@ -1,12 +1,13 @@
 """Learns what the words of a message speak for, and writes `content/library/weights.yaml`.
 
-Logistic regression learns from the messages of `tests/content` whether somebody tells of a danger that is there, and whether somebody asks
-for a decision about their own care. Only the half `tune` is learned from. A table tells what the weights do to the half `test`, by the
-probabilities under which (first columns), and from which (last columns), they overrule the rules; also to dangers that are hidden in long
-stories. Choose `--least` so that hardly a danger is lost, `--most` so that hardly an alarm is added. Takes two minutes.
+Logistic regression learns from the messages of `tests/content` whether somebody tells of a danger that is there, asks for a decision
+about their own care, only talks, or wants something that has nothing to do with us. Only the half `tune` is learned from. A table tells
+what the weights do to the half `test`, by the probabilities under which (first columns), and from which (last columns), they overrule the
+rules; also to dangers that are hidden in long stories. Choose `--least` so that hardly a danger is lost, `--most` so that hardly an alarm
+is added. Takes two minutes.
 
-How words, sentences and signs weigh together (`evidence`) stays as it is: rules that were mended by these messages hear them all, and would
-be trusted too much. Learn it anew with `--evidence` when messages have come that the rules have not seen, before they are mended.
+How words, sentences and signs weigh together (`evidence`) stays as it is: rules that were mended by these messages hear them all, and
+would be trusted too much. Learn it anew with `--evidence` when messages have come that the rules have not seen, before they are mended.
 """
 
 import argparse
@@ -39,7 +40,7 @@ _TOLD: Final = 4
 Leanings = Mapping[str, Leaning]
 # By kind of message, as `weights.yaml` names it, and its shortest, least, most, surely.
 _NAMES: Final = {"advice": "decision", "greeting": "talk", "off_topic": "elsewhere"}
-_THRESHOLDS: Final = {"advice": (3, 0.05, 0.5, 0.9), "greeting": (1, 0.05, 0.7, 0.9), "off_topic": (1, 0.2, 0.7, 0.9)}
+_THRESHOLDS: Final = {"advice": (3, 0.03, 0.4, 0.8), "greeting": (1, 0.3, 0.7, 0.9), "off_topic": (1, 0.25, 0.7, 0.9)}
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -53,8 +54,10 @@ _HEAD: Final = """\
 # the `message` say and the words of a single `sentence`; both are weighed as `evidence` beside how the rules heard a sign. Under the
 # probability `least`, in a `story` under that, what a rule heard is no alarm, but keeps the red-flag line; what no rule heard has that
 # line from `line` on, and is an alarm from `most` on. `decision`: somebody asks for a decision about their own care; between `least` and
-# `most` `intents.yaml` alone says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. In fewer words
-# than `shortest` rules alone say it. Learned from messages: `python -m tests.bench.learn` writes this file, nobody else does.
+# `most` `intents.yaml` alone says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. `talk`: somebody
+# chats, greets or thanks; `elsewhere`: it has nothing to do with us; `surely` counts for a card's own name, and where it is neither under
+# `least` a card stands among the closest topics, not as the answer. In fewer words than `shortest` rules alone say it. Learned from
+# messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
 

@@ -70,7 +70,7 @@ def danger(library: Library) -> Figures:
 
 
 def measured(library: Library) -> Figures:
-    """Every figure; of decisions and posts only those that no weights were learned from."""
+    """Every figure; of decisions, posts and small talk only those that no weights were learned from."""
     figures: Figures = {}
     for half in HALVES:
         for language in library.languages:
@@ -80,9 +80,11 @@ def measured(library: Library) -> Figures:
                 for register in ("patient", "nurse"):
                     figures |= recall(library, f"{half} en {register}", [each for each in asked if each.register == register])
         figures |= kinds(library, half, [each for each in questions.others() if each.half == half])
-    for name, asked in (("decisions", questions.decisions()), ("posts", questions.posts())):
+    for name, asked in (("decisions", questions.decisions()), ("posts", questions.posts()), ("small talk", questions.small_talk())):
         test = [each for each in asked if each.half == "test"]
-        figures |= kinds(library, f"test {name}", test) | recall(library, f"test {name}", [each for each in test if each.answers])
+        figures |= kinds(library, f"test {name}", test) | (
+            recall(library, f"test {name}", answered) if (answered := [each for each in test if each.answers]) else {}
+        )
     return figures | danger(library)
 
 

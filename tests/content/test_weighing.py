@@ -166,3 +166,37 @@ def test_nothing_of_our_own_sounds_like_danger(library: Library) -> None:
     heard = {words: read(library.urgent, library.danger, words) for words in said}
     alarming = [words for words, found in heard.items() if found and found.present and found.group == UNNAMED]
     assert len(alarming) < len(said) / 1_000, alarming
+
+
+def talk_and_elsewhere(library: Library, talk: Weights, elsewhere: Weights) -> Library:
+    """The library with other weights of both."""
+    return replace(library, talk=Leaning(1, 0.1, 0.9, 0.99, talk), elsewhere=Leaning(1, 0.1, 0.9, 0.99, elsewhere))
+
+
+@pytest.mark.parametrize(
+    ("talk", "elsewhere", "kind"), [(YES, NO, "greeting"), (NO, YES, "off_topic"), (YES, YES, "off_topic"), (NO, NO, "cards")]
+)
+def test_words_may_only_talk_or_have_nothing_to_do_with_us(library: Library, talk: Weights, elsewhere: Weights, kind: str) -> None:
+    """Where no rule knows them; what is about something else is that, however kindly it is said."""
+    assert find(talk_and_elsewhere(library, talk, elsewhere), "the neighbours brought us plums again", "patient", "en").kind == kind
+
+
+@pytest.mark.parametrize(("talk", "elsewhere", "sure"), [(NO, NO, True), (NONE, NO, False), (NO, NONE, False)])
+def test_a_card_is_the_answer_where_the_words_speak_for_a_question_of_ours(
+    library: Library, talk: Weights, elsewhere: Weights, sure: bool
+) -> None:
+    """Where that is open, it is one of the closest topics."""
+    question = "how soon do side effects start after an infusion in most people"
+    found = find(talk_and_elsewhere(library, talk, elsewhere), question, "patient", "en")
+    assert (found.kind, found.sure, found.cards[0].id) == ("cards", sure, "side-effects/when")
+
+
+def test_a_card_that_is_named_is_the_answer(library: Library) -> None:
+    """In one word, which may mean anything."""
+    named = find(talk_and_elsewhere(library, NONE, NONE), library.card("side-effects/when", "en").title, "patient", "en")  # type: ignore[union-attr]  # it is there
+    assert named.sure
+
+
+def test_small_talk_is_never_more_than_danger(library: Library) -> None:
+    """Danger comes first, whatever the words speak for."""
+    assert find(talk_and_elsewhere(library, YES, YES), "haha thanks, i cant breathe", "patient", "en").kind == "urgent"
