@@ -125,6 +125,7 @@ class _Desk:
     problems: list[str] = field(default_factory=list)
     same: Mapping[str, tuple[tuple[Term, str], ...]] = field(default_factory=dict)
     read: dict[str, Slot] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
 
     def slot(self, text: str) -> int:
         """The number of the slot that the text lists."""
@@ -134,7 +135,7 @@ class _Desk:
         """A slot that is one set is that very set, since most are."""
         parts = [part.strip() for part in text.replace("\n", " ").split(",")]
         others = [self._set(part[1:], within) for part in parts if part.startswith("@")]
-        terms = frozenset(self._term(part) for part in parts if part and not part.startswith("@"))
+        terms = frozenset(self.terms.get(part) or self._term(part) for part in parts if part and not part.startswith("@"))
         return others[0] if len(others) == 1 and not terms else terms.union(*others)
 
     def _set(self, name: str, within: tuple[str, ...]) -> Slot:
@@ -147,7 +148,7 @@ class _Desk:
 
     def _term(self, text: str) -> Term:
         words = [intern(word if word.startswith("#") else word.replace("-", "")) for word in fold(text).split()]
-        return tuple(map(self._word, rewritten(self.same, words)))
+        return self.terms.setdefault(text, tuple(map(self._word, rewritten(self.same, words))))
 
     def _word(self, word: str) -> str:
         if word.startswith("#"):
