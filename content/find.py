@@ -102,7 +102,7 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    elsewhere, talk = (leaning.says(tokens(words), surely=ranking.named) for leaning in (library.elsewhere, library.talk))
+    elsewhere, talk = (leaning.says(tokens(words), surely=ranking.ours) for leaning in (library.elsewhere, library.talk))
     if talk and not elsewhere:
         return Findings("greeting", danger=danger, language=language)
     if asked and not elsewhere:

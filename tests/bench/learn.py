@@ -40,7 +40,7 @@ _TOLD: Final = 4
 Leanings = Mapping[str, Leaning]
 # By kind of message, as `weights.yaml` names it, and its shortest, least, most, surely.
 _NAMES: Final = {"advice": "decision", "greeting": "talk", "off_topic": "elsewhere"}
-_THRESHOLDS: Final = {"advice": (3, 0.03, 0.4, 0.8), "greeting": (1, 0.3, 0.7, 0.9), "off_topic": (1, 0.25, 0.7, 0.9)}
+_THRESHOLDS: Final = {"advice": (3, 0.03, 0.4, 0.8), "greeting": (1, 0.3, 0.7, 0.8), "off_topic": (1, 0.25, 0.7, 0.8)}
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -55,8 +55,8 @@ _HEAD: Final = """\
 # probability `least`, in a `story` under that, what a rule heard is no alarm, but keeps the red-flag line; what no rule heard has that
 # line from `line` on, and is an alarm from `most` on. `decision`: somebody asks for a decision about their own care; between `least` and
 # `most` `intents.yaml` alone says so, and where a card clearly answers and no rule hears a decision, it takes `surely`. `talk`: somebody
-# chats, greets or thanks; `elsewhere`: it has nothing to do with us; `surely` counts for a card's own name, and where it is neither under
-# `least` a card stands among the closest topics, not as the answer. In fewer words than `shortest` rules alone say it. Learned from
+# chats, greets or thanks; `elsewhere`: it has nothing to do with us; `surely` counts where something of ours is named, and unless both
+# are under `least` a card is one of the closest topics, not the answer. In fewer words than `shortest` rules alone say it. Learned from
 # messages: `python -m tests.bench.learn` writes this file, nobody else does.
 """
 
