@@ -25,7 +25,7 @@ _TELEPHONE: Final = (
 )
 _CARD: Final = r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado)"
 _FILE: Final = (
-    r"(?:nhs|hosp|hospital|record|file|case|claim|reference|ref|prescription|rx|chart|patient|policy|insurance|medicare|medicaid"
+    r"(?:nhs|hosp|hospital|record|file|case|claim|reference|ref|prescription|rx|chart|patient|pt|policy|insurance|medicare|medicaid"
     r"|member|account|licen[cs]e|historia|seguro)(?: cl[ií]nica| social)?"
 )
 _FILE_OF: Final = (
@@ -43,12 +43,18 @@ _NO_STREET: Final = (
     r"(?:hours?|hrs?|h|min(?:ute)?s?|days?|weeks?|wks?|months?|years?|yrs?|miles?|km|times|doses?|cycles?|people|more|of|in|to|and|or|min)"
 )
 _NO_HOUSE: Final = r"(?:min|hora|vez|vec|d[ií]a|a[ñn]o|km|paso|mg|grado)"
+_FIGURE: Final = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|doble)"
+)
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,20}",
         r"\b[\w.]{2,40} ?(?:\(at\)|\[at\]| at | arroba ) ?(?:gmail|hotmail|yahoo|outlook|icloud)\b",
-        r"(?<!\d)(?<!nct)\d{9,}(?!\d)",
+        r"\bat [\w-]{1,40} dot (?:com|org|net|co|edu|uk|ie)\b|\barroba [\w-]{1,40} punto (?:com|org|net|es|mx|ar|co|cl)\b",
+        r"(?<!\d)(?<!nct)\d{9,}(?!\d)|(?<!\d)\d{4}(?:[ -]\d{4}){3}(?!\d)",
+        rf"(?:\b{_FIGURE}\b[ ,-]{{1,2}}){{6,}}{_FIGURE}\b",
+        r"\b(?:password|passcode|contrase[ñn]a|clave|pin(?: code| number)?)(?: is| es|:)? ?[^\s\d]{0,20}\d{2}",
         rf"\b{_TELEPHONE}\b[^\n\d%]{{0,20}}(?:\d[ .-]?){{6,}}\d(?!\d|[.,]\d| ?(?:mg|ml|%))",
         r"\b(?!nct)[a-z]{1,3}\d{6,9}[a-z]?\b|\b\d{8}-?[a-z]\b|\b\d[a-z]{2}\d-[a-z]{2}\d-[a-z]{2}\d{2}\b",
         rf"\b(?:{_CARD}|{_FILE_OF})\b[^\n]{{0,20}}?\d[\d.-]{{3,}}",

@@ -40,6 +40,12 @@ OUTSIDE = [
     "zxcv qwrt",
 ]
 PRIVATE = [
+    "card 4111 1111 1111 1111 for the copay",
+    "the login is jroe, password Bella1950!",
+    "pt id 7730021 in bed 4",
+    "write to jane dot roe at example dot org",
+    "llama al seis uno dos, tres cuatro cinco, seis siete",
+    "mi contraseña es gato1999",
     "my name is Jane Roe, born 3 May 1961",
     "MRN 00482917, next infusion?",
     "write to jane@example.org",
@@ -61,6 +67,9 @@ PRIVATE = [
     "mi hijo se llama juan pérez",
 ]
 NOT_PRIVATE = [
+    "one two three four weeks and then off",
+    "pins and needles for 12 days",
+    "the key is 2 infusions",
     "trial NCT02345678",
     "3 hours drive to the clinic",
     "200 mg every 3 weeks, 400 mg every 6 weeks",
