@@ -11,7 +11,7 @@ from content.examples import Examples, Likeness
 from content.model import Card, Library
 from content.nearest import Vocabulary
 from content.wording import Wording, wording_of
-from content.words import is_dull, parts, stem, stems, tokens
+from content.words import is_dull, parts, stem, tokens
 
 _K1, _B = 1.2, 0.6
 _FIELD_WEIGHTS: Final = {"aliases": 3.0, "title": 3.0, "asks": 2.0, "text": 1.0, "drugs": 1.0}
@@ -37,7 +37,7 @@ class Index:
     """Fielded BM25 over one language, and its example questions.
 
     `postings` maps a stem to (id, how often it stands there), `lengths` an id to how long it is, `rarity` a stem to how much it tells
-    in nats, `names` the stems of a title or ask to cards.
+    in nats, `names` a title, ask or alias as it is read to cards.
     `telling` are the stems of titles, aliases, texts, drugs and glossary: those that tell what a question is about; `terms` the names
     of glossary entries.
     """
@@ -55,6 +55,10 @@ class Index:
     def read(self, words: str) -> Read:
         """What was asked, spelled as we spell it."""
         return self.wording.read(self.vocabulary.mended(tokens(words)), known=self.rarity)
+
+    def as_name(self, words: str) -> Read:
+        """What was asked, as the name of a card or a term would be read."""
+        return self.wording.read(tokens(words))
 
     def telling_words(self, words: str) -> tuple[str, ...]:
         """The words of a question that stand in our own texts, as we spell them, those that tell most first."""
@@ -101,8 +105,8 @@ def index_of(library: Library, language: str) -> Index:
         _lengths(counts),
         rarity,
         telling,
-        _names(library, language),
-        {stems(name, language): f"glossary/{term.key}" for term in library.terms[language].values() for name in (term.term, *term.aliases)},
+        _names(wording, library, fields),
+        {read: f"glossary/{term.key}" for term in library.terms[language].values() for read in fields[f"glossary/{term.key}"]["aliases"]},
         Examples.of(_examples(fields), rarity),
         Vocabulary.of(language, frozenset(ours), library.search[language].ordinary),
     )
@@ -169,29 +173,17 @@ def _examples(fields: Mapping[str, Fields]) -> Iterator[tuple[str, Read]]:
             yield from ((id, words) for words in each.get(name, ()) if not id.startswith("glossary/"))
 
 
-def _names(library: Library, language: str) -> Mapping[Read, tuple[str, ...]]:
+def _names(wording: Wording, library: Library, fields: Mapping[str, Fields]) -> Mapping[Read, tuple[str, ...]]:
     """A title names its card; where no title is that, an expected question does, and then an alias."""
     found: dict[Read, tuple[str, ...]] = {}
-    for level in (_titles, _asks, _aliases):
+    for level in ("title", "asks", "aliases"):
         named: dict[Read, tuple[str, ...]] = {}
-        for card in library.cards[language].values():
-            for key in {stems(name, language) for name in level(card)} - found.keys():
-                named[key] = (*named.get(key, ()), card.id)
+        for id in library.cards[wording.language]:
+            for key in set(fields[id][level]) - found.keys():
+                named[key] = (*named.get(key, ()), id)
         found |= named
-    drugs = {stems(name, language): drug.cards[:1] for drug in library.drugs for name in (drug.brand, drug.generic)}
+    drugs = {wording.read(tokens(name)): drug.cards[:1] for drug in library.drugs for name in (drug.brand, drug.generic)}
     return drugs | found
-
-
-def _titles(card: Card) -> tuple[str, ...]:
-    return card.title, card.label
-
-
-def _asks(card: Card) -> tuple[str, ...]:
-    return card.asks
-
-
-def _aliases(card: Card) -> tuple[str, ...]:
-    return card.aliases
 
 
 def _drug_names(library: Library) -> Mapping[str, tuple[str, ...]]:

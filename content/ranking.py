@@ -6,7 +6,6 @@ from typing import Final
 from content.index import Index, Match, index_of
 from content.model import Library
 from content.people import Audience
-from content.words import stems
 
 MAXIMUM_CARDS: Final = 4
 _GLOSSARY, _MOST_WORDS = "glossary/", 3
@@ -36,7 +35,7 @@ def ranked(library: Library, words: str, audience: Audience, language: str) -> R
     index = index_of(library, language)
     asked = index.read(words)
     found = index.matches(asked, lambda card: card.startswith(_GLOSSARY) or library.read_by(card, audience))
-    named = index.names.get(stems(words, language), ())
+    named = index.names.get(index.as_name(words), ())
     meant = [match for match in found if match.id in named]
     ordered = [*meant, *(match for match in found if match.id not in named)]
     first = _with_term(index, ordered, words)
@@ -59,7 +58,7 @@ def _is_withdrawn(library: Library, match: Match, language: str) -> bool:
 def _with_term(index: Index, found: list[Match], words: str) -> tuple[Match, ...]:
     """The first four, a card before any glossary entry; where the question is a term of the glossary its entry is among them."""
     card = next((match for match in found if not match.id.startswith(_GLOSSARY)), None)
-    entry = index.terms.get(stems(words, index.wording.language))
+    entry = index.terms.get(index.as_name(words))
     term = [match for match in found if match.id == entry]
     first = [match for match in (card, *term) if match]
     return tuple([*first, *(match for match in found if match not in first)][:MAXIMUM_CARDS])

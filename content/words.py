@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final
 
-import snowballstemmer
+import Stemmer
 
 # Together a little more than the longest message that a patient can send at once.
 FIRST_CHARACTERS: Final = 3_100
 LAST_CHARACTERS: Final = 1_000
 # So many times more are looked through for what is invisible.
 _ROOM: Final = 4
+# A word of so few letters may be half of another: car t, pd l1.
+_SHORT: Final = 2
 
 _ALIKE: Final = str.maketrans(
     "абвгдеёзіїјкмнорсԁтухѕһԛԝүпꞵαβγδεηικμνορτυχωɑɡıłøđßæœɩʟꜱ",
@@ -95,20 +97,21 @@ def is_dull(word: str, language: str) -> bool:
 def stems(words: str, language: str) -> tuple[str, ...]:
     """What a text is about, as stems in order: no function words, compounds both in parts and joined (`car t` gives `car`, `cart`)."""
     said = tokens(words)
-    return tuple(dict.fromkeys((*plain_stems(said, language), *compounds(said, language))))
+    split = parts(said)
+    return tuple(dict.fromkeys((*plain_stems(split, language), *compounds(said, split, language))))
 
 
-def plain_stems(said: tuple[str, ...], language: str) -> list[str]:
-    """The stems of tokens, without function words and single letters."""
+def plain_stems(split: Sequence[str], language: str) -> list[str]:
+    """The stems of the parts of tokens, without function words and single letters."""
     dull = _FUNCTION_WORDS[language]
-    return [stem(part, language) for part in parts(said) if len(part) > 1 and part not in dull]
+    return [stem(part, language) for part in split if len(part) > 1 and part not in dull]
 
 
-def compounds(said: tuple[str, ...], language: str) -> list[str]:
-    """What tokens may mean when they are joined: neighbours of which one is short, and what a hyphen holds together."""
+def compounds(said: Sequence[str], split: Sequence[str], language: str) -> list[str]:
+    """What tokens and their parts may mean when they are joined: neighbours of which one is short, and what a hyphen holds together."""
     dull = _FUNCTION_WORDS[language]
-    pairs = pairwise(parts(said))
-    joined = [one + other for one, other in pairs if min(len(one), len(other)) <= 2 and one not in dull and other not in dull]
+    short = ((one, other) for one, other in pairwise(split) if len(one) <= _SHORT or len(other) <= _SHORT)
+    joined = [one + other for one, other in short if one not in dull and other not in dull]
     return joined + [token.replace("-", "") for token in said if "-" in token]
 
 
@@ -119,5 +122,5 @@ def stem(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _stemmer(language: str) -> "snowballstemmer.basestemmer.BaseStemmer":
-    return snowballstemmer.stemmer(_STEMMERS[language])
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS[language])
