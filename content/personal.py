@@ -23,7 +23,7 @@ _TELEPHONE: Final = (
     r"(?:call|ring|phone|text|tel|telephone|cell|mobile|whatsapp|reach|tel[eé]fono|tel[eé]f|m[oó]vil|celular|cel|fono"
     r"|ll[aá]m[ae]\w*|n[uú]mero es)"
 )
-_CARD: Final = r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado)"
+_CARD: Final = r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado|wristband|accession|pulsera)"
 _FILE: Final = (
     r"(?:nhs|hosp|hospital|record|file|case|claim|reference|ref|prescription|rx|chart|patient|pt|policy|insurance|medicare|medicaid"
     r"|member|account|licen[cs]e|historia|seguro)(?: cl[ií]nica| social)?"
@@ -63,6 +63,7 @@ _PATTERNS: Final = tuple(
         rf"\b{_BIRTH}\b[^\n]{{0,20}}?{_DATE}",
         r"\b(?:my|his|her|patient'?s?) (?:full )?name is (?!not\b|on\b)[a-z]+",
         rf"\b{_TITLE}\b[.:]{{0,2}} ?(?:is |es )?{_NAMES}|\b{_KIN},? {_NAMES}|{_NAME} {_NAME}{_BORN}",
+        rf"\b(?:last name|surname|apellidos?):? (?:is |es |son )?{_NAME}",
         rf"\b(?:soy|i am|i'm|im) {_NO_NAME}{_NAME} {_NAME}|\bse llama {_NAMES}",
         rf"\b(?:me llamo|mi nombre (?:completo )?es|{_KIN} se llama) [a-záéíóúñ]+ {_NO_SURNAME}[a-záéíóúñ]+",
         rf"\bi live (?:at|on) \d+ |\b\d{{1,5}} (?!{_NO_STREET}\b)[a-z]+(?: [a-z]+)? (?:street|avenue|ave|rd|crescent|blvd|boulevard)\b",

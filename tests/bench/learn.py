@@ -192,10 +192,10 @@ def _of_kind(kind: str, parted: Iterable[tuple[int, Told]]) -> Iterator[tuple[fr
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.45, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--story", type=float, default=0.4, help="the same in a long story, in which more can be hidden")
+    arguments.add_argument("--least", type=float, default=0.25, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--story", type=float, default=0.3, help="the same in a long story, in which more can be hidden")
     arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
-    arguments.add_argument("--most", type=float, default=0.8, help="the probability from which there is an alarm without a rule")
+    arguments.add_argument("--most", type=float, default=0.75, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")
     arguments.add_argument("--dry-run", action="store_true", help="tell what it does, and write nothing")
     wanted = arguments.parse_args()
