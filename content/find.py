@@ -18,6 +18,7 @@ from content.ranking import MAXIMUM_CARDS, ranked
 from content.sayings import said
 from content.spoken import urgent_said
 from content.urgent import UNNAMED, Danger, Tier
+from content.weighing import Said
 from content.words import ends, fold, tokens, visible
 
 Kind = Literal["cards", "urgent", "advice", "off_topic", "private", "greeting", "command"]
@@ -95,14 +96,15 @@ def find(library: Library, words: str, audience: Audience, language: str) -> Fin
 
 def _asked(library: Library, words: str, audience: Audience, language: str, danger: Danger | None) -> Findings:
     ranking = ranked(library, words, audience, language)
-    matters = _wanted(library, words, _matters(library, words, language), answered=ranking.sure)
+    typed = Said.of(tokens(words))
+    matters = _wanted(library, typed, _matters(library, words, language), answered=ranking.sure)
     hits = tuple(Hit(match.id, round(match.score, 3)) for match in ranking.matches)
     asked = _advice(matters) if audience == "patient" else ""
     supposed = danger if danger and danger.certainty == "hypothetical" and not (asked and DECIDING in matters) else None
     card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    elsewhere, talk = (leaning.says(tokens(words), surely=ranking.ours) for leaning in (library.elsewhere, library.talk))
+    elsewhere, talk = (leaning.says(typed, surely=ranking.ours) for leaning in (library.elsewhere, library.talk))
     if talk and not elsewhere:
         return Findings("greeting", danger=danger, language=language)
     if asked and not elsewhere:
@@ -137,12 +139,11 @@ def _matters(library: Library, words: str, language: str) -> dict[str, str]:
     return found
 
 
-def _wanted(library: Library, words: str, matters: dict[str, str], *, answered: bool) -> dict[str, str]:
+def _wanted(library: Library, typed: Said, matters: dict[str, str], *, answered: bool) -> dict[str, str]:
     """The matters as all the words tell them: whether a decision is asked for; in a story, even where somebody also asks "what if".
 
     Where a card clearly answers and no rule hears a decision, the words have to be sure of it.
     """
-    typed = tokens(words)
     wanted = library.decision.says(typed, surely=answered and "advice" not in matters)
     if wanted is None:
         return matters
@@ -150,7 +151,7 @@ def _wanted(library: Library, words: str, matters: dict[str, str], *, answered: 
     if not wanted:
         return others
     matter = matters.get("advice", _OWN)
-    decides = DECIDING in matters or len(typed) >= _STORY
+    decides = DECIDING in matters or typed.length >= _STORY
     return others | {"advice": matter} | ({DECIDING: matter} if decides else {})
 
 

@@ -23,7 +23,10 @@ _TELEPHONE: Final = (
     r"(?:call|ring|phone|text|tel|telephone|cell|mobile|whatsapp|reach|tel[eé]fono|tel[eé]f|m[oó]vil|celular|cel|fono"
     r"|ll[aá]m[ae]\w*|n[uú]mero es)"
 )
-_CARD: Final = r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado|wristband|accession|pulsera)"
+_CARD: Final = (
+    r"(?:mrn|ssn|nhc|nuhsa|cip|folio|dni|nie|nif|curp|rfc|nss|rut|c[eé]dula|passport|pasaporte|expediente|p[oó]liza|afiliado"
+    r"|wristband|accession|pulsera)"
+)
 _FILE: Final = (
     r"(?:nhs|hosp|hospital|record|file|case|claim|reference|ref|prescription|rx|chart|patient|pt|policy|insurance|medicare|medicaid"
     r"|member|account|licen[cs]e|historia|seguro)(?: cl[ií]nica| social)?"

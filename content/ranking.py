@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from content.index import Index, Match, index_of
+from content.index import Index, Match, Read, index_of
 from content.model import Library
 from content.people import Audience
 
@@ -35,15 +35,16 @@ def ranked(library: Library, words: str, audience: Audience, language: str) -> R
     index = index_of(library, language)
     asked = index.read(words)
     found = index.matches(asked, lambda card: card.startswith(_GLOSSARY) or library.read_by(card, audience))
-    named = index.names.get(index.as_name(words), ())
+    name = index.as_name(words)
+    named = index.names.get(name, ())
     meant = [match for match in found if match.id in named]
     ordered = [*meant, *(match for match in found if match.id not in named)]
-    first = _with_term(index, ordered, words)
+    first = _with_term(index, ordered, name)
     likeness = max((match.likeness for match in first), default=0.0)
     subject = not index.wording.subjects.isdisjoint(asked)
     ours = bool(meant) or subject or likeness >= _NEAR_AN_EXAMPLE
     clear = (subject or likeness >= _LIKE_AN_EXAMPLE) and index.unknown(asked) < _MOST_UNKNOWN and _is_clear(first)
-    shown = _with_term(index, [match for match in ordered if not _is_withdrawn(library, match, language)], words)
+    shown = _with_term(index, [match for match in ordered if not _is_withdrawn(library, match, language)], name)
     # Where the card that answers is withdrawn no other one is the answer.
     same = shown[:1] == first[:1]
     by_name = len(meant) == 1
@@ -55,10 +56,10 @@ def _is_withdrawn(library: Library, match: Match, language: str) -> bool:
     return card is not None and card.withdrawn is not None
 
 
-def _with_term(index: Index, found: list[Match], words: str) -> tuple[Match, ...]:
+def _with_term(index: Index, found: list[Match], name: Read) -> tuple[Match, ...]:
     """The first four, a card before any glossary entry; where the question is a term of the glossary its entry is among them."""
     card = next((match for match in found if not match.id.startswith(_GLOSSARY)), None)
-    entry = index.terms.get(index.as_name(words))
+    entry = index.terms.get(name)
     term = [match for match in found if match.id == entry]
     first = [match for match in (card, *term) if match]
     return tuple([*first, *(match for match in found if match not in first)][:MAXIMUM_CARDS])

@@ -43,12 +43,25 @@ class Leaning:
     surely: float
     weights: Weights
 
-    def says(self, said: Sequence[str], *, surely: bool = False) -> bool | None:
-        """Whether the tokens of a message say that it is so; None where the weights do not tell."""
-        if len(said) < self.shortest:
+    def says(self, said: "Said", *, surely: bool = False) -> bool | None:
+        """Whether the words of a message say that it is so; None where the weights do not tell."""
+        if said.length < self.shortest:
             return None
-        odds, most = self.weights.log_odds(weighed(said)), log_odds(self.surely if surely else self.most)
+        odds, most = self.weights.log_odds(said.weighed), log_odds(self.surely if surely else self.most)
         return odds >= most if not log_odds(self.least) <= odds < most else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How many tokens a message has, and what of it has a weight."""
+
+    length: int
+    weighed: frozenset[str]
+
+    @staticmethod
+    def of(tokens: Sequence[str]) -> "Said":
+        """What is read once for all weights."""
+        return Said(len(tokens), weighed(tokens))
 
 
 def weighed(said: Sequence[str], contexts: Iterable[str] = ()) -> frozenset[str]:

@@ -26,7 +26,7 @@ from rich.table import Table
 from content.load import LIBRARY, load
 from content.second_reading import SecondReading, is_weighed, seen
 from content.urgent import judge, listen
-from content.weighing import Leaning, Weights, log_odds, weighed
+from content.weighing import Leaning, Said, Weights, log_odds, weighed
 from content.words import tokens
 from tests.bench.learning import Example, hidden, of_evidence, of_words, part_of, weights
 from tests.questions import Asked, Told, dangers, decisions, others, posts, questions, small_talk
@@ -138,7 +138,7 @@ def told_apart(leanings: Leanings, among: Collection[Asked]) -> Table:
     """What the weights make of messages of a kind, and of all others."""
     table = Table("kind", "messages", "so", "not so", "left to the rules", title="The half `test`")
     for kind, leaning in leanings.items():
-        made = Counter((each.kind == kind, leaning.says(tokens(each.words))) for each in among)
+        made = Counter((each.kind == kind, leaning.says(Said.of(tokens(each.words)))) for each in among)
         for so, name in ((True, kind), (False, "all others")):
             counts = [made[so, said] for said in (True, False, None)]
             table.add_row(name, str(sum(counts)), *map(str, counts))

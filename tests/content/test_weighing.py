@@ -11,7 +11,7 @@ from content.find import find
 from content.model import Library
 from content.second_reading import SecondReading, read, seen
 from content.urgent import UNNAMED, judge, listen
-from content.weighing import Leaning, Weights, weighed
+from content.weighing import Leaning, Said, Weights, weighed
 from content.words import tokens
 
 WEIGHTS = Weights(0.5, {"ago": -3.0, "now": 2.0, "years ago": -1.0, "#": -0.25})
@@ -44,7 +44,7 @@ def test_the_weights_of_words_and_of_neighbours_are_summed_up() -> None:
 @pytest.mark.parametrize(("words", "says"), [("years ago", False), ("now now", True), ("", None), ("now, 7 years ago", None)])
 def test_between_two_probabilities_nothing_is_said(words: str, says: bool | None) -> None:
     """Log-odds of 2.2 and of -2.2 are a probability of nine and of one in ten."""
-    assert LEANING.says(tokens(words)) is says
+    assert LEANING.says(Said.of(tokens(words))) is says
 
 
 @given(some.text())
@@ -56,7 +56,7 @@ def test_any_text_is_weighed(words: str) -> None:
 def test_of_few_words_nothing_is_said() -> None:
     """There a single word would tip the scale."""
     few = Leaning(3, 0.1, 0.9, 0.99, YES)
-    assert (few.says(["years", "ago"]), few.says(["two", "years", "ago"])) == (None, True)
+    assert (few.says(Said.of(["years", "ago"])), few.says(Said.of(["two", "years", "ago"]))) == (None, True)
 
 
 def test_what_the_rules_of_doubt_hear_has_a_weight_too() -> None:
