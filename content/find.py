@@ -8,7 +8,7 @@ from typing import Final, Literal
 from content import second_reading
 from content.commands import named
 from content.foreign import is_foreign
-from content.greeting import greeted, is_sad
+from content.greeting import beside_courtesies, greeted, is_sad
 from content.index import index_of
 from content.intents import DECIDING
 from content.model import Library, Term
@@ -104,19 +104,29 @@ def _asked(library: Library, words: str, audience: Audience, language: str, dang
     card = library.urgent[language].card(supposed.group) if supposed else None
     if card and card in library.cards["en"]:
         return Findings("cards", True, _with_card(hits, card, ranking.sure), danger, language)
-    elsewhere, talk = (leaning.says(typed, surely=ranking.ours) for leaning in (library.elsewhere, library.talk))
-    if talk and not elsewhere:
-        return Findings("greeting", danger=danger, language=language)
+    elsewhere, talk = _leanings(library, words, ours=ranking.ours)
+    if talk and not elsewhere and not danger:
+        return Findings("greeting", language=language)
     if asked and not elsewhere:
         return Findings("advice", True, hits, danger, language, asked)
     if elsewhere or ("off_topic" in matters and elsewhere is None):
         return Findings("off_topic", False, (), danger, language, matters.get("off_topic", ""))
-    sure = ranking.named or (ranking.sure and elsewhere is talk is False)
+    sure = ranking.named or (ranking.sure and elsewhere is False and talk is False)
     if not sure and is_foreign(library, words, ours=ranking.ours):
         return Findings("off_topic", False, (), danger, language, "foreign")
     gap = None if sure or not hits or not ranking.words else Gap(language, audience, hits[0].id, ranking.words)
     ours = ranking.ours or elsewhere is False
     return Findings("cards", sure, hits, danger, language, gap=gap) if ours else Findings("off_topic", False, (), danger, language, gap=gap)
+
+
+def _leanings(library: Library, words: str, *, ours: bool) -> tuple[bool | None, bool | None]:
+    """Whether it has nothing to do with us, and whether it is mere talk: what stands beside courtesies, and for talk each part of it."""
+    stretches = beside_courtesies(library, words)
+    rest = Said.of([word for each in stretches for word in each])
+    talk = library.talk.says(rest, surely=ours)
+    if talk and not all(library.talk.says(Said.of(each), surely=ours) for each in stretches):
+        talk = None
+    return library.elsewhere.says(rest, surely=ours), talk
 
 
 def _advice(matters: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """Thanks and greetings: messages that hold nothing else."""
 
 import re
+from functools import lru_cache
+from itertools import dropwhile
 from typing import Final
 
 from content.intents import Greeting
@@ -9,6 +11,7 @@ from content.words import tokens
 
 _LONGEST: Final = 14
 _SHORTEST_WITH_PLACE: Final = 2
+_STRETCH_END: Final = re.compile(r"[,.;:!?¡¿()\n]+| - ")
 _DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 
 
@@ -17,6 +20,21 @@ def greeted(library: Library, words: str, language: str) -> str | None:
     said = [_DRAWN_OUT.sub(r"\1", word) for word in tokens(words)]
     languages = sorted(library.languages, key=lambda code: code != language)
     return next((code for code in languages if _only_greets(library, code, words, said)), None)
+
+
+def beside_courtesies(library: Library, words: str) -> tuple[tuple[str, ...], ...]:
+    """The stretches of a message that hold more than courtesies, as tokens; a greeting or thanks before them is cut off."""
+    greets, courteous = _courtesies(library)
+    stretches = (tokens(stretch) for stretch in _STRETCH_END.split(words))
+    return tuple(tuple(dropwhile(greets.__contains__, said)) for said in stretches if not courteous.issuperset(said))
+
+
+@lru_cache(maxsize=8)
+def _courtesies(library: Library) -> tuple[frozenset[str], frozenset[str]]:
+    """Of all languages the words that greet or thank, and with them those that may stand beside."""
+    each = [library.intents[code].greeting for code in library.languages]
+    greets = frozenset[str]().union(*(greeting.words for greeting in each))
+    return greets, greets.union(*(greeting.small for greeting in each))
 
 
 def is_sad(library: Library, words: str) -> bool:

@@ -45,8 +45,8 @@ def _beside(turn: Turn, matter: str) -> Screen:
 
 
 def _flagged(turn: Turn, findings: Findings, screen: Screen) -> Screen:
-    """The red-flag line first, where one was heard that is only supposed, or in doubt."""
-    if findings.group is None:
+    """The red-flag line first, where danger was heard that is only supposed, or in doubt."""
+    if findings.danger is None:
         return screen
     return Screen(f"{turn.say('found.maybe_urgent')}\n\n{screen.text}", screen.rows, screen.language)
 

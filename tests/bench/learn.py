@@ -13,6 +13,7 @@ would be trusted too much. Learn it anew with `--evidence` when messages have co
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -23,7 +24,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from content.greeting import beside_courtesies
 from content.load import LIBRARY, load
+from content.model import Library
 from content.second_reading import SecondReading, is_weighed, seen
 from content.urgent import judge, listen
 from content.weighing import Leaning, Said, Weights, log_odds, weighed
@@ -40,7 +43,7 @@ _TOLD: Final = 4
 Leanings = Mapping[str, Leaning]
 # By kind of message, as `weights.yaml` names it, and its shortest, least, most, surely.
 _NAMES: Final = {"advice": "decision", "greeting": "talk", "off_topic": "elsewhere"}
-_THRESHOLDS: Final = {"advice": (3, 0.03, 0.4, 0.8), "greeting": (1, 0.3, 0.7, 0.8), "off_topic": (1, 0.25, 0.7, 0.8)}
+_THRESHOLDS: Final = {"advice": (3, 0.03, 0.4, 0.8), "greeting": (1, 0.3, 0.8, 0.9), "off_topic": (1, 0.25, 0.7, 0.8)}
 # Our own words all ask for a card, and are so many that they would drown what people ask.
 _OWN_ASKED: Final = 0.1
 # In a story of so many words a line of danger can be hidden.
@@ -166,6 +169,14 @@ def _words(of: Weights) -> dict[str, object]:
     return {"start": of.start, "words": {weight: ", ".join(words) for weight, words in lists.items()}}
 
 
+def _weighed(words: str) -> frozenset[str]:
+    return weighed(tokens(words))
+
+
+def _weighed_beside_courtesies(library: Library, words: str) -> frozenset[str]:
+    return weighed([word for stretch in beside_courtesies(library, words) for word in stretch])
+
+
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """The text above as it stands, and what each option is where it is not given."""
 
@@ -180,20 +191,26 @@ def learned(wanted: argparse.Namespace) -> tuple[SecondReading, Leanings]:
 
 
 def _of_kind(kind: str, parted: Iterable[tuple[int, Told]]) -> Iterator[tuple[frozenset[str], bool, float]]:
-    """The words of messages, whether they are of that kind, how much each counts. Who tells of danger may ask for a decision as well."""
+    """What has a weight in messages that hold anything, whether they are of that kind, how much each counts."""
+    return (each for each in _read_for(kind, parted) if each[0])
+
+
+def _read_for(kind: str, parted: Iterable[tuple[int, Told]]) -> Iterator[tuple[frozenset[str], bool, float]]:
+    """The same of all; who tells of danger may ask for a decision as well."""
     is_advice = kind == "advice"
+    seen_of = _weighed if is_advice else partial(_weighed_beside_courtesies, load())
     calm = [each for each in all_asked() if each.half == "tune" and not (is_advice and each.kind == "urgent")]
-    yield from ((weighed(tokens(each.words)), each.kind == kind, 1.0) for each in calm)
+    yield from ((seen_of(each.words), each.kind == kind, 1.0) for each in calm)
     near = (told for _, told in parted if told.tier == "hypothetical" or told.source == _CHAT or (not is_advice and told.source == _MIXED))
-    yield from ((weighed(tokens(told.words)), False, 1.0) for told in near if is_advice or told.source != _CHAT)
-    yield from ((weighed(tokens(words)), False, _OWN_ASKED if is_advice else _COUNTS[_OWN]) for words in _our_own())
+    yield from ((seen_of(told.words), False, 1.0) for told in near if is_advice or told.source != _CHAT)
+    yield from ((seen_of(words), False, _OWN_ASKED if is_advice else _COUNTS[_OWN]) for words in _our_own())
 
 
 def main() -> None:
     """Learn, tell what it does, and write."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=_Help)
-    arguments.add_argument("--least", type=float, default=0.25, help="the probability under which an alarm is doubted")
-    arguments.add_argument("--story", type=float, default=0.3, help="the same in a long story, in which more can be hidden")
+    arguments.add_argument("--least", type=float, default=0.15, help="the probability under which an alarm is doubted")
+    arguments.add_argument("--story", type=float, default=0.25, help="the same in a long story, in which more can be hidden")
     arguments.add_argument("--line", type=float, default=0.4, help="the probability from which there is the red-flag line without a rule")
     arguments.add_argument("--most", type=float, default=0.75, help="the probability from which there is an alarm without a rule")
     arguments.add_argument("--evidence", action="store_true", help="learn the evidence anew, too")

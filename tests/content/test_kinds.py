@@ -222,3 +222,11 @@ def test_another_language_is_told_which_ones_we_read(library: Library, words: st
 def test_bad_spelling_is_no_other_language(library: Library, words: str) -> None:
     """Nobody who writes one of ours is told that we do not read it."""
     assert "I read English" not in said(library, words).screens[0].text
+
+
+@pytest.mark.parametrize(
+    "words", ["thanks hun, i need help", "hi, my wife is really bad tonight", "i feel terrible today", "gracias pero no estoy bien"]
+)
+def test_no_courtesy_hides_a_cry_for_help(library: Library, words: str) -> None:
+    """Whatever it is answered, not that we are glad."""
+    assert find(library, words, "patient", "en").kind != "greeting"

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from readers import Person
 
 from content.find import find
 from content.model import Library
@@ -200,3 +201,9 @@ def test_a_card_that_is_named_is_the_answer(library: Library) -> None:
 def test_small_talk_is_never_more_than_danger(library: Library) -> None:
     """Danger comes first, whatever the words speak for."""
     assert find(talk_and_elsewhere(library, YES, YES), "haha thanks, i cant breathe", "patient", "en").kind == "urgent"
+
+
+def test_doubt_that_no_rule_names_has_the_red_flag_line(library: Library) -> None:
+    """It has no group, and is shown all the same."""
+    doubted = Person(danger(library, NONE)).says("when do side effects start").text
+    assert doubted.startswith(library.phrase("en", "found.maybe_urgent"))
